@@ -1,0 +1,1 @@
+"""The roof: settings, URLs, the embedded database and the processes that serve."""

@@ -1,0 +1,29 @@
+"""Every feature's URLs, in one list."""
+
+from importlib.util import find_spec
+
+from django.urls import include, path
+
+FEATURES = [
+    "accounts.people",
+    "accounts.privacy",
+    "accounts.queues",
+    "accounts.drafts",
+    "records.patients",
+    "records.encounters",
+    "records.documents",
+    "records.review",
+    "records.release",
+    "coding.codes",
+    "coding.assignment",
+]
+
+
+def _written(feature: str) -> bool:
+    return bool(find_spec(feature) and find_spec(f"{feature}.urls"))
+
+
+urlpatterns = [
+    *[path(feature.replace(".", "/") + "/", include(f"{feature}.urls")) for feature in FEATURES if _written(feature)],
+    path("accounts/", include("allauth.urls")),
+]

@@ -1,0 +1,59 @@
+"""Debian's Chromium for the journeys: `browser_page` is a fresh profile on the live server, 1280 by 800."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Iterator
+
+import pytest
+
+QUIET = [
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-default-apps",
+    "--disable-sync",
+    "--no-first-run",
+    "--no-proxy-server",
+]
+
+
+def chromium() -> str | None:
+    return os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator:
+    """One Chromium a worker."""
+    program = chromium()
+    if not program:
+        _without_chromium()
+    from playwright.sync_api import sync_playwright
+
+    arguments = QUIET + (["--no-sandbox"] if os.geteuid() == 0 else [])
+    with sync_playwright() as playwright:
+        running = playwright.chromium.launch(executable_path=program, args=arguments)
+        yield running
+        running.close()
+
+
+def _without_chromium() -> None:
+    say = "Chromium was not found: install it (apt-get install chromium) or set CHROMIUM to its path"
+    if os.environ.get("HITRECORDS_REQUIRE_BROWSER") == "1":
+        pytest.fail(say, pytrace=False)
+    pytest.skip(say)
+
+
+@pytest.fixture
+def browser_page(browser, live_server) -> Iterator:
+    """A page whose addresses are relative to the live server: `browser_page.goto("/")`."""
+    context = browser.new_context(base_url=live_server.url, viewport={"width": 1280, "height": 800}, locale="en-US")
+    context.set_default_timeout(10_000)
+    yield context.new_page()
+    context.close()
+
+
+def pytest_terminal_summary(terminalreporter) -> None:
+    if not chromium():
+        terminalreporter.section("BROWSER JOURNEYS WERE NOT RUN", sep="!", red=True, bold=True)
+        terminalreporter.line("No Chromium on this machine: `apt-get install chromium`, or set CHROMIUM to its path.")
