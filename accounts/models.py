@@ -1,0 +1,15 @@
+"""Contents page: every model of the ground, found where its feature lives."""
+
+from accounts.access.glass import BreakGlass, BreakGlassEvent  # noqa: F401
+from accounts.access.grants import FacilityGrant  # noqa: F401
+from accounts.audit.models import LogEntry, Seal  # noqa: F401
+from accounts.people.models import (  # noqa: F401
+    Department,
+    Facility,
+    ProviderProfile,
+    RoleAssignment,
+    Team,
+    TeamMembership,
+    User,
+)
+from accounts.policy import PolicyValue  # noqa: F401

@@ -1,0 +1,14 @@
+"""Which of the ground's models the trail follows; records and coding do the same for theirs."""
+
+from accounts import models
+from accounts.audit import audited, excused
+
+
+def register() -> None:
+    for model in (models.User, models.Facility, models.Department, models.Team, models.TeamMembership,
+                  models.ProviderProfile, models.RoleAssignment, models.FacilityGrant, models.BreakGlass,
+                  models.PolicyValue):  # fmt: skip
+        audited(model, plain=("username", "code", "name", "role", "key", "value", "source", "starts_on", "ends_on"))
+    excused(models.LogEntry, "it is the trail")
+    excused(models.Seal, "seals of the trail, insert-only by its own database role")
+    excused(models.BreakGlassEvent, "history of a workflow, written with its act")

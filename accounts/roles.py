@@ -1,0 +1,159 @@
+"""Who may do what: every role on one screen, in plain words.
+
+A verb is a Django permission (app_label.codename). Roles are synchronized to groups after each migration.
+A person works in one role at a time; verbs never add up across roles. What the verbs reach is another
+question (accounts/access), and so is what is sensitive: the `sees_*` verbs below.
+"""
+
+from dataclasses import dataclass
+
+# ---- bundles: what several roles share
+SEE_RECORD = (
+    "records.view_patient", "records.search_patient", "records.view_encounter", "records.view_document",
+    "records.break_glass",
+)  # fmt: skip
+SENSITIVE_FOR_TREATMENT = (
+    "records.see_part2", "records.see_mental_health", "records.see_hiv", "records.see_genetic",
+    "records.see_reproductive", "records.see_minor", "records.see_abuse",
+)  # fmt: skip
+SENSITIVE_FOR_HIM = SENSITIVE_FOR_TREATMENT
+COMPLETE_DOCUMENTS = (
+    "records.create_document", "records.change_document", "records.sign_document", "records.addend_document",
+    "records.view_deficiency", "records.answer_deficiency",
+)  # fmt: skip
+
+# Trainees work, but what is final waits for a supervisor (domain section 11).
+WITHHELD_FROM_TRAINEES = frozenset({
+    "coding.finalize_codeset", "records.release_packet", "records.qc_release", "records.deny_request",
+    "records.approve_merge", "records.retract_document", "records.waive_deficiency", "records.cancel_encounter",
+})  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Role:
+    """A role: its name, what it is for in one sentence, why it looks at records (HL7 PurposeOfUse), its verbs."""
+
+    name: str
+    purpose: str
+    says: str
+    verbs: tuple[str, ...]
+
+    def verbs_for(self, *, trainee: bool) -> frozenset[str]:
+        return frozenset(self.verbs) - WITHHELD_FROM_TRAINEES if trainee else frozenset(self.verbs)
+
+
+ROLES: dict[str, Role] = {
+    "registrar": Role(
+        "Registrar", "HOPERAT", "Registers patients and visits.",
+        (*SEE_RECORD, "records.add_patient", "records.change_patient", "records.add_encounter", "records.change_encounter"),
+    ),
+    "mpi_analyst": Role(
+        "MPI analyst", "HOPERAT", "Keeps one record for each person.",
+        (*SEE_RECORD, "records.add_patient", "records.change_patient", "records.restrict_patient",
+         "records.review_duplicate"),
+    ),
+    "him_tech": Role(
+        "HIM analysis technician", "HOPERAT", "Collects documents, reviews charts, chases what is missing.",
+        (*SEE_RECORD, *SENSITIVE_FOR_HIM, "records.add_patient", "records.change_patient", "records.add_encounter",
+         "records.change_encounter", "records.create_document", "records.index_document", "records.print_document",
+         "records.view_deficiency", "records.analyze_chart", "records.manage_deficiency", "records.retract_document",
+         "coding.view_codeset"),
+    ),
+    "coder": Role(
+        "Coder", "HPAYMT", "Turns the record into codes.",
+        (*SEE_RECORD, *SENSITIVE_FOR_HIM, "records.view_deficiency", "coding.view_code", "coding.view_codeset",
+         "coding.code_encounter", "coding.finalize_codeset", "coding.hold_codeset"),
+    ),
+    "coding_lead": Role(
+        "Coding auditor and lead", "HOPERAT", "Reviews codes, assigns coding work, answers for its quality.",
+        (*SEE_RECORD, *SENSITIVE_FOR_HIM, "records.view_deficiency", "coding.view_code", "coding.view_codeset",
+         "coding.code_encounter", "coding.finalize_codeset", "coding.hold_codeset", "coding.review_codeset"),
+    ),
+    "cdi": Role(
+        "CDI specialist", "HOPERAT", "Asks for documentation that says what was treated.",
+        (*SEE_RECORD, *SENSITIVE_FOR_HIM, "records.view_deficiency", "coding.view_code", "coding.view_codeset"),
+    ),
+    "roi_tech": Role(
+        "Release of information technician", "HOPERAT", "Answers requests for records.",
+        (*SEE_RECORD, *SENSITIVE_FOR_HIM, "records.view_releaserequest", "records.log_request",
+         "records.validate_request", "records.select_release", "records.release_packet", "records.view_disclosure",
+         "records.print_document"),
+    ),
+    "roi_qc": Role(
+        "Release quality checker", "HOPERAT", "Checks every packet before it leaves.",
+        (*SEE_RECORD, *SENSITIVE_FOR_HIM, "records.view_releaserequest", "records.qc_release", "records.view_disclosure"),
+    ),
+    "transcriptionist": Role(
+        "Transcriptionist", "HOPERAT", "Types what clinicians dictate.",
+        ("records.view_patient", "records.search_patient", "records.view_encounter", "records.view_document",
+         "records.create_document", "records.change_document"),
+    ),
+    "physician": Role(
+        "Physician", "TREAT", "Cares for patients and completes the documentation of that care.",
+        (*SEE_RECORD, *SENSITIVE_FOR_TREATMENT, *COMPLETE_DOCUMENTS, "records.see_psychotherapy",
+         "records.cosign_document", "coding.view_codeset"),
+    ),
+    "resident": Role(
+        "Resident or student", "TREAT", "Cares for patients under an attending, who cosigns.",
+        (*SEE_RECORD, *SENSITIVE_FOR_TREATMENT, *COMPLETE_DOCUMENTS),
+    ),
+    "physician_advisor": Role(
+        "Physician advisor", "HOPERAT", "Decides where coders and physicians disagree.",
+        (*SEE_RECORD, *SENSITIVE_FOR_TREATMENT, "coding.view_codeset", "records.view_deficiency"),
+    ),
+    "privacy_officer": Role(
+        "Privacy officer", "HOPERAT", "Sees who looked at what, and why.",
+        ("records.view_patient", "records.search_patient", "records.restrict_patient", "records.block_patient",
+         "accounts.view_trail", "accounts.export_trail", "accounts.review_glass", "records.view_releaserequest",
+         "records.view_disclosure"),
+    ),
+    "security_officer": Role(
+        "Security officer", "HOPERAT", "Watches sign-ins and access rights; sees no records.",
+        ("accounts.view_trail", "accounts.export_trail"),
+    ),
+    "registry": Role(
+        "Registry abstractor", "PUBHLTH", "Abstracts cases for cancer, trauma and birth registries.",
+        (*SEE_RECORD, "coding.view_code", "coding.view_codeset"),
+    ),
+    "biller": Role(
+        "Biller", "HPAYMT", "Bills what was coded.",
+        ("records.view_patient", "records.search_patient", "records.view_encounter", "coding.view_code",
+         "coding.view_codeset"),
+    ),
+    "chargemaster": Role("Chargemaster analyst", "HPAYMT", "Keeps the price list.", ("coding.view_code",)),
+    "him_director": Role(
+        "HIM director", "HOPERAT", "Answers for the department.",
+        (*SEE_RECORD, *SENSITIVE_FOR_HIM, "records.view_deficiency", "records.analyze_chart",
+         "records.manage_deficiency", "records.waive_deficiency", "records.retract_document",
+         "records.view_releaserequest", "records.deny_request", "records.view_disclosure", "records.cancel_encounter",
+         "records.import_records", "coding.view_code", "coding.view_codeset", "coding.review_codeset",
+         "coding.hold_codeset", "accounts.set_policy"),
+    ),
+    "retention_officer": Role(
+        "Records retention officer", "HOPERAT", "Keeps records as long as the law says, and no longer.",
+        ("records.view_patient", "records.search_patient", "records.view_encounter"),
+    ),
+    "administrator": Role(
+        "System administrator", "", "Gives people their accounts and roles; sees no patient.",
+        ("accounts.administer_users", "accounts.set_policy"),
+    ),
+    "surveyor": Role(
+        "Surveyor, read only", "HOPERAT", "An outside auditor, for a limited time.",
+        ("records.view_patient", "records.search_patient", "records.view_encounter", "records.view_document",
+         "records.view_deficiency", "coding.view_codeset", "records.view_disclosure"),
+    ),
+}  # fmt: skip
+
+
+def synchronize(**kwargs) -> None:
+    """Make one group a role with exactly its verbs."""
+    from django.apps import apps
+    from django.contrib.auth.management import create_permissions
+    from django.contrib.auth.models import Group, Permission
+
+    for label in ("accounts", "records", "coding"):
+        create_permissions(apps.get_app_config(label), verbosity=0)
+    known = {f"{p.content_type.app_label}.{p.codename}": p for p in Permission.objects.select_related("content_type")}
+    for key, role in ROLES.items():
+        group, _ = Group.objects.get_or_create(name=key)
+        group.permissions.set([known[verb] for verb in role.verbs if verb in known])  # a house test names the rest

@@ -1,0 +1,37 @@
+"""The fetch is the check: one loader a kind of thing. Each returns it checked, and writes the one row of the act.
+
+A thing that does not exist and one beyond reach answer the same: 404, and the trail knows which it was.
+"""
+
+from accounts import audit
+from accounts.access import Unknown, require
+from records.documents.models import Document
+from records.encounters.models import Encounter
+from records.patients.models import Patient
+
+
+def load_patient(request, public_id: str, *, verb: str = "records.view_patient", what: str = "") -> Patient:
+    """The patient, within reach and allowed. With `what` ("chart.view") the act is written; without, the caller writes it."""
+    return _load(request, Patient.objects.all(), public_id, verb, what)
+
+
+def load_encounter(request, public_id: str, *, verb: str = "records.view_encounter", what: str = "") -> Encounter:
+    rows = Encounter.objects.select_related("patient", "facility", "attending")
+    return _load(request, rows, public_id, verb, what)
+
+
+def load_document(request, public_id: str, *, verb: str = "records.view_document", what: str = "") -> Document:
+    rows = Document.objects.select_related(
+        "patient", "encounter", "encounter__facility", "facility", "type", "author", "cosigner", "current_version"
+    )
+    return _load(request, rows, public_id, verb, what)
+
+
+def _load(request, rows, public_id, verb, what):
+    found = rows.filter(public_id=public_id).first()
+    if found is None:
+        raise Unknown(verb, None, "no such object")
+    require(request.user, verb, found)
+    if what:
+        audit.viewed(request, found, what)
+    return found

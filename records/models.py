@@ -1,0 +1,40 @@
+"""Contents page: every model of the record, found where its feature lives."""
+
+from records.clinical.models import (  # noqa: F401
+    Allergy,
+    Charge,
+    Immunization,
+    Medication,
+    Problem,
+    Procedure,
+    Result,
+)
+from records.documents.models import (  # noqa: F401
+    Document,
+    DocumentEvent,
+    DocumentType,
+    DocumentVersion,
+    Signature,
+)
+from records.encounters.models import (  # noqa: F401
+    Coverage,
+    Encounter,
+    EncounterClass,
+    EncounterCoverage,
+    EncounterEvent,
+    EncounterLocation,
+    EncounterProvider,
+)
+from records.exchange.models import ExternalRef, ImportRun  # noqa: F401
+from records.patients.models import (  # noqa: F401
+    MrnCounter,
+    Patient,
+    PatientAddress,
+    PatientBlock,
+    PatientGrant,
+    PatientIdentifier,
+    PatientName,
+    PatientPhone,
+    PatientVersion,
+    RelatedPerson,
+)

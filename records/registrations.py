@@ -1,0 +1,36 @@
+"""What the record tells the ground (arrows go up by registration): its grants, its sensitive categories, its models."""
+
+from accounts.access import reach
+from accounts.audit import audited, excused
+from records import models
+from records.documents.models import SENSITIVITIES
+
+
+def register() -> None:
+    reach.PATIENT_GRANTS[:] = [models.PatientGrant]
+    reach.PATIENT_BLOCKS[:] = [models.PatientBlock]
+    reach.SENSITIVE_VERBS.update({category: f"records.see_{category}" for category in SENSITIVITIES})
+    # Nothing but the originator's own role or an authorization opens psychotherapy notes (164.508(a)(2)).
+    reach.GLASS_NEVER_OPENS.add("psychotherapy")
+    register_trail()
+
+
+def register_trail() -> None:
+    for model in (models.Patient, models.PatientName, models.PatientIdentifier, models.PatientAddress,
+                  models.PatientPhone, models.RelatedPerson, models.PatientGrant, models.PatientBlock):  # fmt: skip
+        audited(model, plain=("restricted_reason", "source", "facility_ids", "flag_codes"))
+    for model in (models.Encounter, models.EncounterClass, models.EncounterProvider, models.EncounterLocation,
+                  models.Coverage, models.EncounterCoverage):  # fmt: skip
+        audited(model, plain=("klass", "disposition", "service", "unit", "sensitivity", "number"))
+    for model in (models.Document, models.DocumentVersion, models.Signature):
+        audited(model, plain=("sensitivity", "content_type", "sha256", "content_sha256"))
+    for model in (models.Problem, models.Medication, models.Allergy, models.Immunization, models.Result,
+                  models.Procedure, models.Charge):  # fmt: skip
+        audited(model, plain=("code_system", "sensitivity"))
+    audited(models.DocumentType, plain=("loinc", "key", "name", "section"))
+    excused(models.MrnCounter, "a counter: the numbers it gave stand in PatientIdentifier")
+    excused(models.PatientVersion, "is itself the history of the patient's demographics")
+    excused(models.EncounterEvent, "history of a workflow, written with its act")
+    excused(models.DocumentEvent, "history of a workflow, written with its act")
+    excused(models.ExternalRef, "where a row came from; written by imports under their act")
+    excused(models.ImportRun, "the log of an import")
