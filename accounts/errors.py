@@ -1,8 +1,8 @@
 """The answers to "not allowed", "not here", "gone" and "broken": in the frame, in words, with the next step."""
 
+from django.http import HttpResponseServerError
 from django.shortcuts import render
 from django.template.loader import render_to_string
-from django.http import HttpResponseServerError
 
 from accounts.audit import request_id
 

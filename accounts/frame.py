@@ -12,6 +12,7 @@ from django.conf import settings
 from django.urls import NoReverseMatch, reverse
 from django.utils.functional import SimpleLazyObject
 
+from accounts.access import has_verb
 from accounts.policy import policy
 
 
@@ -33,8 +34,8 @@ COMMANDS: dict[str, Command] = {}
 _URLS = {
     "home": "home",
     "search": "patients:patient_search",
-    "sign_in": "people:sign_in",
-    "sign_out": "people:sign_out",
+    "sign_in": "account_login",
+    "sign_out": "account_logout",
     "role": "people:role_switch",
     "account": "people:account_show",
     "sessions": "people:session_list",
@@ -61,8 +62,7 @@ def url_or_none(name: str, *args: Any) -> str:
 
 def holds(user, verb: str) -> bool:
     """Whether the role that the person works in now holds the verb; reach is asked later, by the screen itself."""
-    role = getattr(user, "active_role", None)
-    return not verb or bool(role and verb in role.verbs)
+    return not verb or has_verb(user, verb)
 
 
 def frame(request) -> dict:
@@ -74,7 +74,8 @@ def _build(request) -> dict:
     user = getattr(request, "user", None)
     signed_in = bool(user and user.is_authenticated)
     role = getattr(user, "active_role", None) if signed_in else None
-    idle = policy("idle_minutes") * 60 if signed_in else 0
+    # The server writes the last sign of life at most twice a minute: the screen's count must not run behind it.
+    idle = policy("idle_minutes") * 60 - 30 if signed_in else 0
     return {
         "person": getattr(user, "signed_name", str(user)) if signed_in else "",
         "role_name": role.role_name if role else "",
@@ -89,7 +90,7 @@ def _build(request) -> dict:
 
 
 def other_roles(user, role) -> list:
-    """The person's other live roles, as the sign-in middleware has loaded them (no query here)."""
+    """The person's other live roles, as the middleware has loaded them with the active one (no query here)."""
     return [other for other in getattr(user, "live_roles", ()) if role is None or other.pk != role.pk]
 
 
