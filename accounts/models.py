@@ -3,6 +3,7 @@
 from accounts.access.glass import BreakGlass, BreakGlassEvent  # noqa: F401
 from accounts.access.grants import FacilityGrant  # noqa: F401
 from accounts.audit.models import LogEntry, Seal  # noqa: F401
+from accounts.jobs.models import Lease, Schedule  # noqa: F401
 from accounts.people.models import (  # noqa: F401
     Department,
     Facility,
