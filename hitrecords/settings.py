@@ -75,6 +75,7 @@ OWNER_COMMANDS = {"migrate", "makemigrations", "sqlmigrate", "showmigrations", "
 SEALER_COMMANDS = {"tick", "verify_audit"}
 COMMAND = sys.argv[1] if Path(sys.argv[0]).name == "manage.py" and len(sys.argv) > 1 else ""
 AS_OWNER = COMMAND in OWNER_COMMANDS
+MIGRATES_ITSELF = EMBEDDED and bool(COMMAND) and not AS_OWNER  # any command of ours finds the tables up to date
 DATABASE_OPTIONS = {"CONN_MAX_AGE": 600, "CONN_HEALTH_CHECKS": True, "DISABLE_SERVER_SIDE_CURSORS": False}
 
 
@@ -165,6 +166,7 @@ TEMPLATES = [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
+                "accounts.frame.frame",
             ]
         },
     }
@@ -207,6 +209,7 @@ AXES_FAILURE_LIMIT = 5
 AXES_COOLOFF_TIME = 0.25  # hours
 AXES_LOCKOUT_PARAMETERS = ["username"]  # not the address: a whole hospital shares one
 AXES_RESET_ON_SUCCESS = True
+AXES_LOCKOUT_TEMPLATE = "lockout.html"
 AXES_CLIENT_IP_CALLABLE = "accounts.middleware.client_address"
 AXES_VERBOSE = False
 AXES_ENABLE_ADMIN = False
@@ -239,6 +242,7 @@ SECURE_REFERRER_POLICY = "same-origin"
 if env.flag("BEHIND_HTTPS_PROXY", False, help="1 when a proxy ends TLS and always sets X-Forwarded-Proto itself."):
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 X_FRAME_OPTIONS = "SAMEORIGIN"
+CSRF_FAILURE_VIEW = "accounts.errors.csrf_failed"
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": [SELF],

@@ -27,3 +27,8 @@ urlpatterns = [
     *[path(feature.replace(".", "/") + "/", include(f"{feature}.urls")) for feature in FEATURES if _written(feature)],
     path("accounts/", include("allauth.urls")),
 ]
+
+handler400 = "accounts.errors.bad_request"
+handler403 = "accounts.errors.forbidden"
+handler404 = "accounts.errors.not_found"
+handler500 = "accounts.errors.server_error"

@@ -17,7 +17,9 @@ SCHEDULES: dict[str, Entry] = {}
 
 
 def every(seconds: int, *, name: str = "") -> Callable[[Job], Job]:
-    """Runs the function every so many seconds, on one machine at a time. It must be idempotent: after a crash it runs again."""
+    """Runs the function every so many seconds, on one machine at a time.
+
+    It runs again after a crash: make it idempotent."""
 
     def register(job: Job) -> Job:
         entry = Entry(name or f"{job.__module__}.{job.__name__}", seconds, job)

@@ -29,7 +29,7 @@ def working(worker_id: str) -> Iterator[None]:
 
 
 def take_up_again() -> int:
-    """Queues the tasks of dead workers again; one that died with five workers has failed. Returns how many were found."""
+    """Queues tasks of dead workers again; one that died with five has failed. Returns how many were found."""
     with transaction.atomic():
         running = list(DBTaskResult.objects.running().select_for_update(skip_locked=True))
         # Read after the tasks: a worker has its lease before it claims its first one.

@@ -71,7 +71,7 @@ class Cluster:
             return
         self._prepare()
         with self._alone():
-            self._users = os.open(self.directory / "users.lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+            self._users = self._open_users()
             fcntl.flock(self._users, fcntl.LOCK_SH)
             self._holder = os.getpid()
             self._start()
@@ -89,6 +89,20 @@ class Cluster:
         with self._alone():
             if self._is_last_user() and self.is_ready():
                 self._pg_ctl("-m", "fast", "stop")
+            os.close(self._users)
+            self._users, self._holder = None, 0
+
+    def destroy(self) -> None:
+        """Stops the server and deletes its data. Raises Problem when somebody else uses it."""
+        if not self.directory.exists():
+            return
+        with self._alone():
+            self._users = self._users or self._open_users()
+            if not self._is_last_user():
+                raise Problem("Another command uses the database now. Way out: end it first.")
+            if (self.data / "PG_VERSION").exists():
+                self._pg_ctl("-m", "immediate", "stop")
+            shutil.rmtree(self.data, ignore_errors=True)
             os.close(self._users)
             self._users, self._holder = None, 0
 
@@ -167,6 +181,9 @@ class Cluster:
             yield
         finally:
             os.close(lock)
+
+    def _open_users(self) -> int:
+        return os.open(self.directory / "users.lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
 
     def _is_last_user(self) -> bool:
         assert self._users is not None

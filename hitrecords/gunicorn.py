@@ -1,0 +1,24 @@
+"""Gunicorn's configuration: threads, our logs, and an end with the supervisor."""
+
+import os
+from typing import Any
+
+from hitrecords.logging import LOGGING
+from hitrecords.supervise import end_with_supervisor
+
+worker_class = "gthread"
+workers = int(os.environ.get("WEB_CONCURRENCY", "2"))
+threads = int(os.environ.get("WEB_THREADS", "8"))
+timeout = 60
+graceful_timeout = 15
+keepalive = 5
+max_requests = 20_000  # a slow leak in a native library never becomes an outage
+max_requests_jitter = 2_000
+control_socket_disable = True
+logconfig_dict = LOGGING | {
+    "loggers": LOGGING["loggers"] | {"gunicorn.error": {"level": "INFO"}, "gunicorn.access": {"level": "WARNING"}},
+}
+
+
+def when_ready(server: Any) -> None:
+    end_with_supervisor()
