@@ -1,4 +1,4 @@
-# Generated from the models by Django 5.2.19 on 2026-11-22 02:22
+# Generated from the models by Django 5.2.19 on 2026-11-22 02:28
 
 import django.contrib.postgres.indexes
 import django.contrib.postgres.search
