@@ -228,6 +228,15 @@ AUDITLOG_STORE_JSON_CHANGES = True
 AUDITLOG_CID_GETTER = "accounts.audit.acts.request_id"
 AUDITLOG_DISABLE_REMOTE_ADDR = True  # ours comes from the middleware, which believes trusted proxies only
 
+TRAIL_HEADS_FILE = Path(
+    env.text(
+        "HITRECORDS_TRAIL_HEADS",
+        str(HOME / "trail-heads.jsonl") if EMBEDDED else REQUIRED,
+        help="A file outside the database, best on another machine, to which the heads of the trail's chain are appended.",
+    )
+    or "trail-heads.jsonl"
+)
+
 # Sessions, cookies, headers
 SESSION_ENGINE = "django.contrib.sessions.backends.db"
 SESSION_COOKIE_AGE = 12 * 60 * 60
