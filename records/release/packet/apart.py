@@ -1,0 +1,92 @@
+"""The packet builder in a process of its own, with limits: a hostile file can end only this process.
+
+The parent speaks JSON on standard input and reads JSON lines: progress, then the manifest or the reason it stopped.
+"""
+
+import json
+import resource
+import subprocess
+import sys
+from collections.abc import Callable
+from dataclasses import asdict
+from pathlib import Path
+
+from .build import build_packet
+from .spec import Bates, Identity, Manifest, Notice, PacketStopped, Source
+
+ROOT = Path(__file__).resolve().parents[3]
+MEMORY, CPU_SECONDS = 3 << 30, 1800
+
+
+def build_apart(*, out: Path, on_progress: Callable[[int, int], None] | None = None, **spec) -> Manifest:
+    """As `build_packet`, in a limited subprocess. Raises PacketStopped, also when the process dies."""
+    order = json.dumps(_plain(spec) | {"out": str(out)})
+    command = [sys.executable, "-m", "records.release.packet.apart"]
+    with subprocess.Popen(command, cwd=ROOT, stdin=-1, stdout=-1, stderr=subprocess.DEVNULL, text=True) as process:
+        try:
+            process.stdin.write(order)
+            process.stdin.close()
+            for line in process.stdout:
+                said = json.loads(line)
+                if "stopped" in said:
+                    raise PacketStopped(**said["stopped"])
+                if "manifest" in said:
+                    return Manifest.from_json(said["manifest"])
+                if on_progress:
+                    on_progress(*said["progress"])
+        except (BrokenPipeError, json.JSONDecodeError):
+            pass
+        finally:
+            process.kill()
+    raise PacketStopped("the builder ended without a packet; a file among the records may be malformed")
+
+
+def _plain(spec: dict) -> dict:
+    def source(s: Source) -> dict:
+        return asdict(s) | {"path": str(s.path)}
+
+    return {
+        "identity": asdict(spec["identity"]),
+        "bates": asdict(spec["bates"]),
+        "cover": dict(spec["cover"]),
+        "request_copy": [source(s) for s in spec["request_copy"]],
+        "sources": [source(s) for s in spec["sources"]],
+        "notices": [asdict(n) for n in spec["notices"]],
+    }
+
+
+def _source(data: dict) -> Source:
+    pages = data["pages"]
+    return Source(**data | {"path": Path(data["path"]), "pages": None if pages is None else tuple(pages)})
+
+
+def _say(**said) -> None:
+    sys.stdout.write(json.dumps(said) + "\n")
+    sys.stdout.flush()
+
+
+def main() -> None:
+    """Read the order, build, say what happened."""
+    resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
+    resource.setrlimit(resource.RLIMIT_CPU, (CPU_SECONDS, CPU_SECONDS))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    order = json.load(sys.stdin)
+    try:
+        manifest = build_packet(
+            identity=Identity(**order["identity"]),
+            bates=Bates(**order["bates"]),
+            cover=order["cover"],
+            request_copy=[_source(s) for s in order["request_copy"]],
+            sources=[_source(s) for s in order["sources"]],
+            notices=[Notice(**n) for n in order["notices"]],
+            out=Path(order["out"]),
+            on_progress=lambda done, total: _say(progress=[done, total]),
+        )
+    except PacketStopped as stop:
+        _say(stopped={"why": stop.why, "source": stop.source, "page": stop.page})
+    else:
+        _say(manifest=manifest.as_json())
+
+
+if __name__ == "__main__":
+    main()
