@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from django.db.models.signals import post_migrate
 
 
 class RecordsConfig(AppConfig):
@@ -8,5 +9,7 @@ class RecordsConfig(AppConfig):
 
     def ready(self):
         from records import registrations
+        from records.documents import types
 
         registrations.register()
+        post_migrate.connect(types.synchronize, sender=self, dispatch_uid="document types")

@@ -14,6 +14,7 @@ from records.documents.models import (  # noqa: F401
     DocumentEvent,
     DocumentType,
     DocumentVersion,
+    Opening,
     Signature,
 )
 from records.encounters.models import (  # noqa: F401

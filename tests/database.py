@@ -26,6 +26,7 @@ INGREDIENTS = [
     "*/migrations/*.py",
     "accounts/roles.py",
     "accounts/audit/trail.py",
+    "records/documents/types.py",
     "requirements.txt",
     "tests/database.py",
 ]

@@ -7,10 +7,12 @@ from django.contrib.postgres.search import SearchVector, SearchVectorField
 from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Now
+from django.urls import reverse
 
 from accounts.audit.bulk import AuditedManager
 from accounts.base import Fact
 from accounts.workflow import Event
+from records.documents.querysets import DocumentQuerySet
 
 SENSITIVITIES = {
     "part2": "Substance use disorder (42 CFR Part 2)",
@@ -34,6 +36,9 @@ class DocumentType(models.Model):
     position = models.PositiveSmallIntegerField(default=100)
     # Correspondence about releases and the like is no part of the clinical record.
     clinical = models.BooleanField(default=True)
+    sensitivity = ArrayField(
+        models.CharField(max_length=20), default=list, blank=True, help_text="What its documents carry from the start"
+    )
 
     class Meta:
         ordering = ["position", "name"]
@@ -96,7 +101,7 @@ class Document(Fact):
     )
     index_flag = models.CharField(max_length=120, blank=True, help_text="What is doubtful about its filing")
 
-    objects = AuditedManager()
+    objects = models.Manager.from_queryset(DocumentQuerySet, class_name="DocumentManager")()
 
     class Meta(Fact.Meta):
         permissions = [
@@ -119,6 +124,14 @@ class Document(Fact):
     def label(self) -> str:
         return self.title or self.type.name
 
+    @property
+    def is_final(self) -> bool:
+        """Read-only: only an addendum adds to it."""
+        return self.status in (self.Status.FINAL, self.Status.ADDENDED, self.Status.AMENDED)
+
+    def get_absolute_url(self) -> str:
+        return reverse("documents:document_show", args=[self.public_id])
+
 
 class DocumentEvent(Event):
     subject = models.ForeignKey(Document, on_delete=models.PROTECT, related_name="events")
@@ -136,6 +149,7 @@ class DocumentVersion(models.Model):
     sha256 = models.CharField(max_length=64, help_text="Of the content before encryption")
     size = models.PositiveBigIntegerField(help_text="Bytes before encryption")
     page_count = models.PositiveIntegerField(default=1)
+    page_sizes = models.JSONField(default=list, blank=True, help_text="[width, height] in points, a page each")
     text = models.TextField(blank=True)
     path = models.CharField(max_length=100, blank=True, help_text="Random; empty when the text is the content")
     wrapped_key = models.BinaryField(null=True, blank=True, help_text="The file's data key, under a master key")
@@ -170,6 +184,11 @@ class DocumentVersion(models.Model):
     def is_text(self) -> bool:
         return not self.path
 
+    @property
+    def reads_as_text(self) -> bool:
+        """Shown as words on paper; everything else is shown as pictures of its pages."""
+        return self.content_type in ("text/plain", "application/rtf")
+
 
 class Signature(models.Model):
     """Who took responsibility for which content, when, as what."""
@@ -186,6 +205,7 @@ class Signature(models.Model):
     meaning = models.CharField(max_length=10, choices=Meaning.choices)
     at = models.DateTimeField()
     content_sha256 = models.CharField(max_length=64)
+    statement = models.TextField(blank=True, help_text="The attestation of who cosigns")
     voided_at = models.DateTimeField(null=True, blank=True, help_text="Editing voids signatures")
 
     class Meta:
@@ -198,3 +218,18 @@ class Signature(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_meaning_display()} signature {self.pk}"
+
+
+class Opening(models.Model):
+    """Who could sign has had this version before their eyes: nothing is signed unopened."""
+
+    version = models.ForeignKey(DocumentVersion, on_delete=models.PROTECT, related_name="openings")
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        default_permissions = ()
+        constraints = [models.UniqueConstraint(fields=["version", "user"], name="opened_once")]
+
+    def __str__(self) -> str:
+        return f"Opening {self.pk}"
