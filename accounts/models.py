@@ -3,6 +3,7 @@
 from accounts.access.glass import BreakGlass, BreakGlassEvent  # noqa: F401
 from accounts.access.grants import FacilityGrant  # noqa: F401
 from accounts.audit.models import LogEntry, Seal  # noqa: F401
+from accounts.drafts.models import Draft, FormReceipt  # noqa: F401
 from accounts.jobs.models import Lease, Schedule  # noqa: F401
 from accounts.people.models import (  # noqa: F401
     Department,
@@ -14,3 +15,4 @@ from accounts.people.models import (  # noqa: F401
     User,
 )
 from accounts.policy import PolicyValue  # noqa: F401
+from accounts.queues.models import Claim, SavedView  # noqa: F401
