@@ -1,4 +1,4 @@
-# Generated from the models by Django 5.2.19 on 2026-11-22 02:22
+# Generated from the models by Django 5.2.19 on 2026-11-22 02:33
 
 import accounts.base
 import accounts.people.models
@@ -47,6 +47,26 @@ class Migration(migrations.Migration):
                 'verbose_name_plural': 'facilities',
                 'abstract': False,
             },
+        ),
+        migrations.CreateModel(
+            name='Lease',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('name', models.CharField(max_length=120, unique=True)),
+                ('holder', models.CharField(blank=True, max_length=80)),
+                ('lapses_at', models.DateTimeField()),
+            ],
+        ),
+        migrations.CreateModel(
+            name='Schedule',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('name', models.CharField(max_length=120, unique=True)),
+                ('every', models.PositiveIntegerField(help_text='Seconds from one start to the next')),
+                ('last_started', models.DateTimeField(null=True)),
+                ('last_finished', models.DateTimeField(null=True)),
+                ('last_error', models.CharField(blank=True, help_text="The error's type and place, never its text", max_length=200)),
+            ],
         ),
         migrations.CreateModel(
             name='User',
@@ -164,6 +184,19 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name='FormReceipt',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('key', models.CharField(max_length=40)),
+                ('url', models.CharField(blank=True, max_length=500)),
+                ('recorded_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False)),
+                ('user', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+            ],
+            options={
+                'default_permissions': (),
+            },
+        ),
+        migrations.CreateModel(
             name='LogEntry',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -250,6 +283,25 @@ class Migration(migrations.Migration):
             ],
         ),
         migrations.CreateModel(
+            name='SavedView',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('public_id', models.CharField(default=accounts.base.make_public_id, editable=False, max_length=22, unique=True)),
+                ('recorded_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False)),
+                ('queue', models.CharField(max_length=60)),
+                ('kind', models.CharField(choices=[('named', 'named'), ('unnamed', 'unnamed'), ('columns', 'columns')], max_length=10)),
+                ('name', models.CharField(blank=True, max_length=60)),
+                ('columns', models.JSONField(blank=True, default=list)),
+                ('filters', models.JSONField(blank=True, default=dict)),
+                ('sort', models.CharField(blank=True, max_length=60)),
+                ('user', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+            ],
+            options={
+                'abstract': False,
+                'default_permissions': (),
+            },
+        ),
+        migrations.CreateModel(
             name='Seal',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -290,6 +342,39 @@ class Migration(migrations.Migration):
                 ('user', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='team_memberships', to=settings.AUTH_USER_MODEL)),
             ],
         ),
+        migrations.CreateModel(
+            name='Claim',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('public_id', models.CharField(default=accounts.base.make_public_id, editable=False, max_length=22, unique=True)),
+                ('recorded_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False)),
+                ('kind', models.CharField(max_length=80)),
+                ('object_id', models.BigIntegerField()),
+                ('opened_at', models.DateTimeField()),
+                ('until', models.DateTimeField()),
+                ('released_at', models.DateTimeField(blank=True, null=True)),
+                ('user', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+            ],
+            options={
+                'abstract': False,
+                'default_permissions': (),
+                'constraints': [models.UniqueConstraint(condition=models.Q(('released_at', None)), fields=('kind', 'object_id'), name='one_live_claim_an_item')],
+            },
+        ),
+        migrations.CreateModel(
+            name='Draft',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('key', models.CharField(max_length=120)),
+                ('sealed', models.TextField()),
+                ('updated_at', models.DateTimeField()),
+                ('user', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+            ],
+            options={
+                'default_permissions': (),
+                'constraints': [models.UniqueConstraint(fields=('user', 'key'), name='draft_once_a_form')],
+            },
+        ),
         migrations.AddConstraint(
             model_name='department',
             constraint=models.UniqueConstraint(fields=('facility', 'name'), name='department_once_a_facility'),
@@ -313,6 +398,10 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='facilitygrant',
             constraint=models.CheckConstraint(condition=models.Q(models.Q(('revoke_reason', ''), ('revoked_at__isnull', True)), models.Q(('revoked_at__isnull', False), models.Q(('revoke_reason', ''), _negated=True)), _connector='OR'), name='facilitygrant_revoked_with_reason'),
+        ),
+        migrations.AddConstraint(
+            model_name='formreceipt',
+            constraint=models.UniqueConstraint(fields=('user', 'key'), name='form_sent_once'),
         ),
         migrations.AddIndex(
             model_name='logentry',
@@ -345,6 +434,18 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='roleassignment',
             constraint=django.contrib.postgres.constraints.ExclusionConstraint(expressions=[('user', '='), ('role', '='), ('facility', '='), (accounts.people.models.DateRange('starts_on', 'ends_on', models.Value('[]')), '&&')], name='role_once_at_a_time'),
+        ),
+        migrations.AddConstraint(
+            model_name='savedview',
+            constraint=models.UniqueConstraint(condition=models.Q(('kind', 'named')), fields=('user', 'queue', 'name'), name='view_name_once_a_queue'),
+        ),
+        migrations.AddConstraint(
+            model_name='savedview',
+            constraint=models.UniqueConstraint(condition=models.Q(('kind', 'columns')), fields=('user', 'queue'), name='columns_once_a_queue'),
+        ),
+        migrations.AddConstraint(
+            model_name='savedview',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('kind', 'named'), _negated=True), models.Q(('name', ''), _negated=True), _connector='OR'), name='named_view_has_name'),
         ),
         migrations.AddConstraint(
             model_name='team',
