@@ -8,7 +8,6 @@ from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Now
 
-from accounts.audit import excused
 from coding.codes.querysets import CodeQuerySet
 
 
@@ -169,8 +168,3 @@ def release_name(day: dt.date) -> str:
     """The release in force on a day: FY2026, or FY2026 April for what the April update brought."""
     year = day.year + (day.month >= 10)
     return f"FY{year} April" if 4 <= day.month < 10 else f"FY{year}"
-
-
-REFERENCE = "Reference data: loaded from published files by a command that keeps its own record (CodeRelease)."
-for _model in (Code, CodeNote, CodeWord, CodeRelease):
-    excused(_model, REFERENCE)

@@ -1,0 +1,246 @@
+"""The codes of an encounter: sets, codes with their evidence, holds, and what was answered to edits."""
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+
+from accounts.audit.bulk import AuditedManager
+from accounts.base import Fact, Voidable
+from accounts.workflow import Event
+from coding.codes.models import CodeSystem, dotted
+
+
+class CodeSet(Fact):
+    """All codes of one encounter in one version. A change after billing is a new version; the old one is kept."""
+
+    class Status(models.TextChoices):
+        IN_HOUSE = "IN_HOUSE", "In house"
+        DISCHARGED = "DISCHARGED", "Discharged"
+        READY = "READY", "Ready to code"
+        IN_CODING = "IN_CODING", "In coding"
+        QUERY_PENDING = "QUERY_PENDING", "Query pending"
+        DOC_HOLD = "DOC_HOLD", "Documentation hold"
+        SECOND_REVIEW = "SECOND_REVIEW", "Second review"
+        TRAINEE_REVIEW = "TRAINEE_REVIEW", "Trainee review"
+        FINAL_CODED = "FINAL_CODED", "Final coded"
+        BILLED = "BILLED", "Billed"
+        PAID = "PAID", "Paid"
+        DENIED = "DENIED", "Denied"
+        RECODE = "RECODE", "Recode"
+        REBILLED = "REBILLED", "Rebilled"
+
+    patient = models.ForeignKey("records.Patient", on_delete=models.PROTECT, related_name="codesets")
+    facility = models.ForeignKey("accounts.Facility", on_delete=models.PROTECT, related_name="+")
+    encounter = models.ForeignKey("records.Encounter", on_delete=models.PROTECT, related_name="codesets")
+    version = models.PositiveSmallIntegerField(default=1)
+    status = models.CharField(max_length=16, choices=Status.choices, default=Status.DISCHARGED)
+    # The encounter's, repeated so that a queue finds its oldest by one index.
+    discharged_at = models.DateTimeField(null=True, blank=True)
+    coder = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    drg = models.ForeignKey(
+        "coding.DrgResult", null=True, blank=True, on_delete=models.PROTECT, related_name="+", help_text="The latest"
+    )
+    # Disposition drives payment: who confirmed which one, and when
+    disposition = models.CharField("confirmed disposition", max_length=2, blank=True)
+    disposition_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    disposition_at = models.DateTimeField(null=True, blank=True)
+    final_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    final_at = models.DateTimeField(null=True, blank=True)
+
+    objects = AuditedManager()
+
+    class Meta(Fact.Meta):
+        permissions = [
+            ("code_encounter", "Assign codes to an encounter"),
+            ("finalize_codeset", "Final-code an encounter"),
+            ("hold_codeset", "Hold coding, with a reason"),
+            ("review_codeset", "Review another coder's codes"),
+        ]
+        constraints = [
+            models.UniqueConstraint(fields=["encounter", "version"], name="coding_one_set_a_version"),
+            models.CheckConstraint(
+                condition=Q(disposition="", disposition_by=None, disposition_at=None)
+                | (~Q(disposition="") & Q(disposition_by__isnull=False, disposition_at__isnull=False)),
+                name="coding_disposition_confirmed_whole",
+            ),
+            models.CheckConstraint(
+                condition=~Q(status__in=["FINAL_CODED", "BILLED", "PAID", "DENIED", "REBILLED"])
+                | Q(final_at__isnull=False),
+                name="coding_final_has_its_time",
+            ),
+            models.CheckConstraint(
+                condition=~Q(status="FINAL_CODED") | Q(discharged_at__isnull=False), name="coding_final_is_discharged"
+            ),
+        ]
+        indexes = [models.Index(fields=["facility", "status", "discharged_at"]), models.Index(fields=["patient"])]
+
+    @property
+    def is_final(self) -> bool:
+        return self.final_at is not None and self.status not in OPEN_STATES
+
+    @property
+    def open_for_codes(self) -> bool:
+        """Codes change only while someone codes or reviews."""
+        return self.status in (self.Status.IN_CODING, self.Status.SECOND_REVIEW, self.Status.TRAINEE_REVIEW)
+
+    @property
+    def disposition_confirmed(self) -> bool:
+        """Confirmed, and not changed on the encounter since."""
+        return bool(self.disposition) and self.disposition == self.encounter.disposition
+
+
+OPEN_STATES = ("IN_HOUSE", "DISCHARGED", "READY", "IN_CODING", "QUERY_PENDING", "DOC_HOLD", "SECOND_REVIEW",
+               "TRAINEE_REVIEW", "RECODE")  # fmt: skip
+
+
+class CodeSetEvent(Event):
+    subject = models.ForeignKey(CodeSet, on_delete=models.PROTECT, related_name="events")
+
+
+class CodingHold(Fact):
+    """A reason why a code set waits, beside its state: one set can wait for two things."""
+
+    class Kind(models.TextChoices):
+        QUERY = "query", "Physician query"
+        DOCUMENTS = "documents", "Missing documentation"
+        REVIEW = "review", "Second review"
+        CHARGES = "charges", "Charges"
+        INSURANCE = "insurance", "Insurance"
+        OTHER = "other", "Other"
+
+    codeset = models.ForeignKey(CodeSet, on_delete=models.PROTECT, related_name="holds")
+    patient = models.ForeignKey("records.Patient", on_delete=models.PROTECT, related_name="+")
+    kind = models.CharField(max_length=10, choices=Kind.choices)
+    reason = models.CharField(max_length=500)
+    owner = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+",
+        help_text="Whom it waits for",
+    )  # fmt: skip
+    placed_at = models.DateTimeField()
+    placed_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
+    lifted_at = models.DateTimeField(null=True, blank=True)
+    lifted_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+
+    objects = AuditedManager()
+
+    class Meta(Fact.Meta):
+        default_permissions = ()
+        ordering = ["placed_at", "id"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(lifted_at=None, lifted_by=None) | Q(lifted_at__isnull=False),
+                name="coding_hold_lifted_whole",
+            )
+        ]
+
+
+class CodeAssignment(Fact, Voidable):
+    """One code on a set. Taking it off voids it; its title stands as it was when it was assigned."""
+
+    class Kind(models.TextChoices):
+        ADMITTING = "admitting", "Admitting diagnosis"
+        PRINCIPAL = "principal", "Principal diagnosis"
+        OTHER = "other", "Other diagnosis"
+        REASON = "reason", "Reason for visit"
+        PROCEDURE = "procedure", "Procedure"
+
+    class Poa(models.TextChoices):
+        YES = "Y", "Yes"
+        NO = "N", "No"
+        UNKNOWN = "U", "Documentation insufficient"
+        UNDETERMINED = "W", "Clinically undetermined"
+
+    codeset = models.ForeignKey(CodeSet, on_delete=models.PROTECT, related_name="assignments")
+    patient = models.ForeignKey("records.Patient", on_delete=models.PROTECT, related_name="+")
+    kind = models.CharField(max_length=10, choices=Kind.choices)
+    sequence = models.PositiveSmallIntegerField(help_text="Place among its kind, from 1")
+    system = models.CharField(max_length=8, choices=CodeSystem.choices)
+    code = models.CharField(max_length=9)
+    title = models.TextField(blank=True)
+    poa = models.CharField("present on admission", max_length=1, choices=Poa.choices, blank=True)
+    performed_on = models.DateField(null=True, blank=True)
+    provider = models.ForeignKey(
+        "accounts.ProviderProfile", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    assigned_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
+    assigned_at = models.DateTimeField()
+
+    objects = AuditedManager()
+
+    class Meta(Fact.Meta):
+        default_permissions = ()
+        ordering = ["sequence", "id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["codeset", "kind"], condition=Q(voided_at=None, kind__in=["admitting", "principal"]),
+                name="coding_one_principal_and_admitting",
+            ),
+            models.CheckConstraint(
+                condition=Q(poa="") | Q(kind__in=["principal", "other"]), name="coding_poa_of_diagnoses"
+            ),
+            models.CheckConstraint(
+                condition=Q(kind="procedure") | Q(performed_on=None, provider=None), name="coding_dates_of_procedures"
+            ),
+            Voidable.void_constraint("coding_assignment_void_whole"),
+        ]  # fmt: skip
+        indexes = [models.Index(fields=["codeset", "kind", "sequence"]), models.Index(fields=["system", "code"])]
+
+    @property
+    def dotted(self) -> str:
+        return dotted(self.system, self.code)
+
+    @property
+    def is_procedure(self) -> bool:
+        return self.kind == self.Kind.PROCEDURE
+
+
+class CodeEvidence(Fact, Voidable):
+    """The passage that supports a code: which words of which version of which document."""
+
+    assignment = models.ForeignKey(CodeAssignment, on_delete=models.PROTECT, related_name="evidence")
+    patient = models.ForeignKey("records.Patient", on_delete=models.PROTECT, related_name="+")
+    document = models.ForeignKey("records.Document", on_delete=models.PROTECT, related_name="+")
+    version = models.ForeignKey("records.DocumentVersion", on_delete=models.PROTECT, related_name="+")
+    page = models.PositiveIntegerField(default=1)
+    start = models.PositiveIntegerField(null=True, blank=True, help_text="Offset in the version's text")
+    passage = models.TextField()
+    cited_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
+    cited_at = models.DateTimeField()
+
+    objects = AuditedManager()
+
+    class Meta(Fact.Meta):
+        default_permissions = ()
+        constraints = [
+            models.CheckConstraint(condition=~Q(passage=""), name="coding_evidence_has_words"),
+            Voidable.void_constraint("coding_evidence_void_whole"),
+        ]
+
+
+class EditAnswer(Fact):
+    """Why an edit does not apply here: for that rule on those codes, whoever asks again."""
+
+    codeset = models.ForeignKey(CodeSet, on_delete=models.PROTECT, related_name="edit_answers")
+    patient = models.ForeignKey("records.Patient", on_delete=models.PROTECT, related_name="+")
+    rule = models.CharField(max_length=40)
+    key = models.CharField(max_length=120, help_text="The rule's codes: it holds for them only")
+    reason = models.CharField(max_length=500)
+    answered_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
+    answered_at = models.DateTimeField()
+
+    objects = AuditedManager()
+
+    class Meta(Fact.Meta):
+        default_permissions = ()
+        constraints = [
+            models.UniqueConstraint(fields=["codeset", "rule", "key"], name="coding_edit_answered_once"),
+            models.CheckConstraint(condition=~Q(reason=""), name="coding_edit_answer_has_reason"),
+        ]

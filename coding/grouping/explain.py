@@ -1,0 +1,28 @@
+"""Why a DRG is what it is: what it becomes when one code goes."""
+
+from dataclasses import dataclass, replace
+
+from coding.grouping.case import Case, Grouper, GroupResult
+
+
+@dataclass(frozen=True)
+class Without:
+    """The DRG of the same stay without one code."""
+
+    code: str
+    drg: int
+    drg_title: str
+
+
+def what_changes(grouper: Grouper, case: Case, result: GroupResult) -> list[Without]:
+    """For every secondary diagnosis and procedure without which the DRG would be another: that DRG.
+
+    One regrouping a code (about 0.2 ms each).
+    """
+    smaller = [(d.code, case.without(n)) for n, d in enumerate(case.secondary)]
+    smaller += [
+        (code, replace(case, procedures=case.procedures[:n] + case.procedures[n + 1 :]))
+        for n, code in enumerate(case.procedures)
+    ]
+    answers = ((code, grouper.group(less)) for code, less in smaller)
+    return [Without(code, other.drg, other.drg_title) for code, other in answers if other.drg != result.drg]
