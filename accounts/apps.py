@@ -9,6 +9,7 @@ class AccountsConfig(AppConfig):
 
     def ready(self):
         from accounts import registrations, roles
+        from accounts.people import signals  # noqa: F401
         from accounts.audit import trail
 
         registrations.register()

@@ -37,6 +37,7 @@ class Role:
     purpose: str
     says: str
     verbs: tuple[str, ...]
+    home: str = ""  # the URL name of the screen that matters most; empty: the role's first queue
 
     def verbs_for(self, *, trainee: bool) -> frozenset[str]:
         return frozenset(self.verbs) - WITHHELD_FROM_TRAINEES if trainee else frozenset(self.verbs)
@@ -92,10 +93,12 @@ ROLES: dict[str, Role] = {
         "Physician", "TREAT", "Cares for patients and completes the documentation of that care.",
         (*SEE_RECORD, *SENSITIVE_FOR_TREATMENT, *COMPLETE_DOCUMENTS, "records.see_psychotherapy",
          "records.cosign_document", "coding.view_codeset"),
+        home="review:inbox_show",
     ),
     "resident": Role(
         "Resident or student", "TREAT", "Cares for patients under an attending, who cosigns.",
         (*SEE_RECORD, *SENSITIVE_FOR_TREATMENT, *COMPLETE_DOCUMENTS),
+        home="review:inbox_show",
     ),
     "physician_advisor": Role(
         "Physician advisor", "HOPERAT", "Decides where coders and physicians disagree.",
@@ -106,10 +109,12 @@ ROLES: dict[str, Role] = {
         ("records.view_patient", "records.search_patient", "records.restrict_patient", "records.block_patient",
          "accounts.view_trail", "accounts.export_trail", "accounts.review_glass", "records.view_releaserequest",
          "records.view_disclosure"),
+        home="privacy:home",
     ),
     "security_officer": Role(
         "Security officer", "HOPERAT", "Watches sign-ins and access rights; sees no records.",
         ("accounts.view_trail", "accounts.export_trail"),
+        home="privacy:home",
     ),
     "registry": Role(
         "Registry abstractor", "PUBHLTH", "Abstracts cases for cancer, trauma and birth registries.",
@@ -136,6 +141,7 @@ ROLES: dict[str, Role] = {
     "administrator": Role(
         "System administrator", "", "Gives people their accounts and roles; sees no patient.",
         ("accounts.administer_users", "accounts.set_policy"),
+        home="people:user_list",
     ),
     "surveyor": Role(
         "Surveyor, read only", "HOPERAT", "An outside auditor, for a limited time.",

@@ -71,7 +71,7 @@ FILE_KEY_CURRENT = next(reversed(FILE_KEYS), "")
 FIELD_KEY_CURRENT = next(reversed(FIELD_KEYS), "")
 
 # Database: everything serves as the web role; these commands alone work as the owner, these seal the audit trail.
-OWNER_COMMANDS = {"migrate", "makemigrations", "sqlmigrate", "showmigrations", "grow"}
+OWNER_COMMANDS = {"migrate", "makemigrations", "sqlmigrate", "showmigrations", "grow", "load_code_packages"}
 SEALER_COMMANDS = {"tick", "verify_audit"}
 COMMAND = sys.argv[1] if Path(sys.argv[0]).name == "manage.py" and len(sys.argv) > 1 else ""
 AS_OWNER = COMMAND in OWNER_COMMANDS
@@ -146,9 +146,9 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "allauth.account.middleware.AccountMiddleware",
-    "allauth.usersessions.middleware.UserSessionsMiddleware",
     "accounts.middleware.ActMiddleware",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
+    "accounts.people.second_factor.SecondFactorMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
@@ -195,6 +195,7 @@ AUTH_PASSWORD_VALIDATORS = [
 ]
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/"
+ACCOUNT_ADAPTER = "accounts.people.adapter.HouseAdapter"
 ACCOUNT_LOGIN_METHODS = {"username"}
 ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*", "password2*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"
@@ -204,7 +205,7 @@ MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_TOTP_ISSUER = "HIT Records"
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = DEMO
-USERSESSIONS_TRACK_ACTIVITY = True
+SECOND_FACTOR_REQUIRED = not DEMO
 AXES_FAILURE_LIMIT = 5
 AXES_COOLOFF_TIME = 0.25  # hours
 AXES_LOCKOUT_PARAMETERS = ["username"]  # not the address: a whole hospital shares one
@@ -304,6 +305,16 @@ STORAGES = {
     },
 }
 WHITENOISE_USE_FINDERS = DEBUG
+DOCUMENT_MAX_MB = env.number("DOCUMENT_MAX_MB", 50, help="The largest file that is taken into the record, in megabytes.")
+# Uploads stay in memory, and what is larger is not read: no clear copy of a document ever lies in a temporary file.
+FILE_UPLOAD_HANDLERS = ["django.core.files.uploadhandler.MemoryFileUploadHandler"]
+FILE_UPLOAD_MAX_MEMORY_SIZE = (DOCUMENT_MAX_MB + 1) * 1024 * 1024
+CLAMD_SOCKET = env.text("CLAMD_SOCKET", "", help="ClamAV's daemon: /run/clamav/clamd.ctl or host:3310")
+VIRUS_SCANNER = env.text(
+    "VIRUS_SCANNER",
+    "records.documents.scan.clamd" if CLAMD_SOCKET else "",
+    help="A function that looks at every file before it is taken, as module.path.name; by default ClamAV.",
+)
 DATA_UPLOAD_MAX_MEMORY_SIZE = 10 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 5_000
 

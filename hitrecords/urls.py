@@ -4,6 +4,8 @@ from importlib import import_module
 
 from django.urls import include, path
 
+from accounts.people.views import home
+
 FEATURES = [
     "accounts.people",
     "accounts.privacy",
@@ -29,7 +31,8 @@ def _written(feature: str) -> bool:
 
 urlpatterns = [
     *[path(feature.replace(".", "/") + "/", include(f"{feature}.urls")) for feature in FEATURES if _written(feature)],
-    path("accounts/", include("allauth.urls")),
+    path("", home, name="home"),
+    path("accounts/", include("accounts.people.sign_in_urls")),
 ]
 
 handler400 = "accounts.errors.bad_request"
