@@ -21,6 +21,7 @@ from records.encounters.models import (  # noqa: F401
     Coverage,
     Encounter,
     EncounterClass,
+    EncounterCounter,
     EncounterCoverage,
     EncounterEvent,
     EncounterLocation,
@@ -38,4 +39,11 @@ from records.patients.models import (  # noqa: F401
     PatientPhone,
     PatientVersion,
     RelatedPerson,
+)
+from records.review.models import (  # noqa: F401
+    Chart,
+    ChartEvent,
+    Deficiency,
+    DeficiencyEvent,
+    RequirementRule,
 )

@@ -1,7 +1,8 @@
-# Generated from the models by Django 5.2.19 on 2026-11-22 02:22
+# Generated from the models by Django 5.2.19 on 2026-11-22 02:36
 
 import accounts.base
 import accounts.fields
+import accounts.people.models
 import django.contrib.postgres.constraints
 import django.contrib.postgres.fields
 import django.contrib.postgres.indexes
@@ -49,6 +50,7 @@ class Migration(migrations.Migration):
                 ('section', models.CharField(help_text='Where it stands in the chart and in a packet', max_length=40)),
                 ('position', models.PositiveSmallIntegerField(default=100)),
                 ('clinical', models.BooleanField(default=True)),
+                ('sensitivity', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=20), blank=True, default=list, help_text='What its documents carry from the start', size=None)),
             ],
             options={
                 'ordering': ['position', 'name'],
@@ -65,6 +67,102 @@ class Migration(migrations.Migration):
                 ('rejects', models.PositiveIntegerField(default=0)),
             ],
             options={
+                'default_permissions': (),
+            },
+        ),
+        migrations.CreateModel(
+            name='Chart',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('public_id', models.CharField(default=accounts.base.make_public_id, editable=False, max_length=22, unique=True)),
+                ('recorded_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False)),
+                ('status', models.CharField(choices=[('NOT_ANALYZED', 'Not analyzed'), ('INCOMPLETE', 'Incomplete'), ('COMPLETE', 'Complete')], default='NOT_ANALYZED', max_length=12)),
+                ('discharged_at', models.DateTimeField(blank=True, help_text='Empty while the patient is in house', null=True)),
+                ('due_at', models.DateTimeField(blank=True, help_text='When the whole record must be complete', null=True)),
+                ('analyzed_at', models.DateTimeField(blank=True, null=True)),
+                ('completed_at', models.DateTimeField(blank=True, null=True)),
+                ('reopened_because', models.CharField(blank=True, help_text='Why it is to be analyzed again; no names', max_length=120)),
+                ('open_count', models.PositiveSmallIntegerField(default=0)),
+                ('next_due_at', models.DateTimeField(blank=True, help_text='The earliest due time of its open deficiencies', null=True)),
+                ('analyzed_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('facility', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.facility')),
+            ],
+            options={
+                'permissions': [('analyze_chart', 'Analyze charts for completeness')],
+                'abstract': False,
+            },
+        ),
+        migrations.CreateModel(
+            name='ChartEvent',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('verb', models.CharField(max_length=40)),
+                ('was', models.CharField(blank=True, max_length=30)),
+                ('now', models.CharField(max_length=30)),
+                ('at', models.DateTimeField()),
+                ('recorded_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False)),
+                ('reason', models.TextField(blank=True)),
+                ('detail', models.JSONField(blank=True, default=dict)),
+                ('by', models.ForeignKey(help_text='Empty: a rule', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('subject', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='events', to='records.chart')),
+            ],
+            options={
+                'ordering': ['at', 'id'],
+                'abstract': False,
+                'default_permissions': (),
+            },
+        ),
+        migrations.CreateModel(
+            name='Deficiency',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('public_id', models.CharField(default=accounts.base.make_public_id, editable=False, max_length=22, unique=True)),
+                ('recorded_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False)),
+                ('status', models.CharField(choices=[('OPEN', 'Open'), ('COMPLETED', 'Completed'), ('VERIFIED', 'Verified'), ('DECLINED', 'Declined'), ('REAFFIRMED', 'Reaffirmed'), ('REASSIGNED', 'Reassigned'), ('CANCELLED', 'Canceled'), ('WAIVED', 'Waived'), ('REOPENED', 'Reopened')], default='OPEN', max_length=10)),
+                ('kind', models.CharField(choices=[('missing_document', 'Missing document'), ('missing_dictation', 'Missing dictation'), ('missing_signature', 'Missing signature'), ('missing_cosignature', 'Missing cosignature'), ('missing_date', 'Missing date or time'), ('incomplete_content', 'Incomplete content'), ('unsigned_order', 'Unsigned verbal order'), ('missing_update', 'Missing H&P update'), ('missing_report', 'Missing report behind an order'), ('unidentified_author', 'Illegible, or author not identified'), ('inconsistent', 'Inconsistent content'), ('wrong_patient', 'Wrong patient')], max_length=20)),
+                ('requirement', models.CharField(blank=True, help_text='Key of the rule; empty when a person opened it', max_length=40)),
+                ('citation', models.CharField(blank=True, max_length=160)),
+                ('element', models.CharField(blank=True, help_text='Which part of the document is incomplete', max_length=120)),
+                ('words', models.CharField(max_length=500)),
+                ('note', models.CharField(blank=True, help_text='From the analyst to the provider', max_length=500)),
+                ('sensitivity', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=20), blank=True, default=list, size=None)),
+                ('role', models.CharField(blank=True, max_length=20)),
+                ('urgent', models.BooleanField(default=False)),
+                ('clock_start', models.DateTimeField(help_text="Discharge, operation, admission or the document's own time")),
+                ('assigned_at', models.DateTimeField()),
+                ('due_at', models.DateTimeField()),
+                ('closed_at', models.DateTimeField(blank=True, null=True)),
+                ('decline_reason', models.CharField(blank=True, choices=[('not_my_patient', 'Not my patient'), ('already_done', 'Already done'), ('not_required', 'Not required'), ('other', 'Other')], max_length=16)),
+                ('chart', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='deficiencies', to='records.chart')),
+                ('closed_by', models.ForeignKey(blank=True, help_text='Empty on a closed one: a rule closed it', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('created_by', models.ForeignKey(blank=True, help_text='Empty: a rule', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('facility', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.facility')),
+                ('provider', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='deficiencies', to='accounts.providerprofile')),
+                ('reassigned_from', models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='reassigned_to', to='records.deficiency')),
+            ],
+            options={
+                'verbose_name_plural': 'deficiencies',
+                'permissions': [('answer_deficiency', "Answer one's own deficiencies"), ('manage_deficiency', 'Open, reassign, cancel and verify deficiencies'), ('waive_deficiency', "Waive a deficiency by the committee's decision")],
+                'abstract': False,
+            },
+        ),
+        migrations.CreateModel(
+            name='DeficiencyEvent',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('verb', models.CharField(max_length=40)),
+                ('was', models.CharField(blank=True, max_length=30)),
+                ('now', models.CharField(max_length=30)),
+                ('at', models.DateTimeField()),
+                ('recorded_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False)),
+                ('reason', models.TextField(blank=True)),
+                ('detail', models.JSONField(blank=True, default=dict)),
+                ('by', models.ForeignKey(help_text='Empty: a rule', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('subject', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='events', to='records.deficiency')),
+            ],
+            options={
+                'ordering': ['at', 'id'],
+                'abstract': False,
                 'default_permissions': (),
             },
         ),
@@ -95,6 +193,16 @@ class Migration(migrations.Migration):
                 'abstract': False,
             },
         ),
+        migrations.AddField(
+            model_name='deficiency',
+            name='completed_with',
+            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='records.document'),
+        ),
+        migrations.AddField(
+            model_name='deficiency',
+            name='document',
+            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='deficiencies', to='records.document'),
+        ),
         migrations.CreateModel(
             name='DocumentEvent',
             fields=[
@@ -115,6 +223,11 @@ class Migration(migrations.Migration):
                 'default_permissions': (),
             },
         ),
+        migrations.AddField(
+            model_name='deficiency',
+            name='wanted',
+            field=models.ForeignKey(blank=True, help_text='The type of the missing document', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='records.documenttype'),
+        ),
         migrations.CreateModel(
             name='DocumentVersion',
             fields=[
@@ -124,6 +237,7 @@ class Migration(migrations.Migration):
                 ('sha256', models.CharField(help_text='Of the content before encryption', max_length=64)),
                 ('size', models.PositiveBigIntegerField(help_text='Bytes before encryption')),
                 ('page_count', models.PositiveIntegerField(default=1)),
+                ('page_sizes', models.JSONField(blank=True, default=list, help_text='[width, height] in points, a page each')),
                 ('text', models.TextField(blank=True)),
                 ('path', models.CharField(blank=True, help_text='Random; empty when the text is the content', max_length=100)),
                 ('wrapped_key', models.BinaryField(blank=True, help_text="The file's data key, under a master key", null=True)),
@@ -183,6 +297,16 @@ class Migration(migrations.Migration):
             name='encounter',
             field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='documents', to='records.encounter'),
         ),
+        migrations.AddField(
+            model_name='deficiency',
+            name='encounter',
+            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='deficiencies', to='records.encounter'),
+        ),
+        migrations.AddField(
+            model_name='chart',
+            name='encounter',
+            field=models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='chart', to='records.encounter'),
+        ),
         migrations.CreateModel(
             name='EncounterClass',
             fields=[
@@ -195,6 +319,14 @@ class Migration(migrations.Migration):
             options={
                 'ordering': ['starts_at', 'id'],
             },
+        ),
+        migrations.CreateModel(
+            name='EncounterCounter',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('next_number', models.PositiveIntegerField()),
+                ('facility', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, to='accounts.facility')),
+            ],
         ),
         migrations.CreateModel(
             name='EncounterCoverage',
@@ -278,6 +410,18 @@ class Migration(migrations.Migration):
                 ('next_number', models.PositiveIntegerField(default=1)),
                 ('facility', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, to='accounts.facility')),
             ],
+        ),
+        migrations.CreateModel(
+            name='Opening',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('at', models.DateTimeField()),
+                ('user', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('version', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='openings', to='records.documentversion')),
+            ],
+            options={
+                'default_permissions': (),
+            },
         ),
         migrations.CreateModel(
             name='Patient',
@@ -392,9 +536,19 @@ class Migration(migrations.Migration):
             field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='documents', to='records.patient'),
         ),
         migrations.AddField(
+            model_name='deficiency',
+            name='patient',
+            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='deficiencies', to='records.patient'),
+        ),
+        migrations.AddField(
             model_name='coverage',
             name='patient',
             field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='coverages', to='records.patient'),
+        ),
+        migrations.AddField(
+            model_name='chart',
+            name='patient',
+            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='charts', to='records.patient'),
         ),
         migrations.CreateModel(
             name='Charge',
@@ -536,6 +690,7 @@ class Migration(migrations.Migration):
                 ('kind', models.CharField(choices=[('home', 'Home'), ('mobile', 'Mobile'), ('work', 'Work')], default='home', max_length=6)),
                 ('number', models.CharField(help_text='E.164: +15551234567', max_length=20)),
                 ('message_ok', models.BooleanField(default=False, verbose_name='may leave a message')),
+                ('ends_on', models.DateField(blank=True, help_text='No longer theirs since', null=True)),
                 ('patient', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='phones', to='records.patient')),
             ],
         ),
@@ -603,6 +758,11 @@ class Migration(migrations.Migration):
                 'default_permissions': (),
             },
         ),
+        migrations.AddField(
+            model_name='deficiency',
+            name='procedure',
+            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='records.procedure'),
+        ),
         migrations.CreateModel(
             name='RelatedPerson',
             fields=[
@@ -617,6 +777,33 @@ class Migration(migrations.Migration):
                 ('patient', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='related_persons', to='records.patient')),
                 ('voided_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
+        ),
+        migrations.CreateModel(
+            name='RequirementRule',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('key', models.CharField(max_length=40)),
+                ('how', models.CharField(choices=[('history_and_physical', 'history_and_physical'), ('update_note', 'update_note'), ('operative_report', 'operative_report'), ('discharge_summary', 'discharge_summary'), ('signature', 'signature'), ('cosignature', 'cosignature')], max_length=30)),
+                ('label', models.CharField(max_length=80)),
+                ('event', models.CharField(choices=[('admission', 'Admission'), ('surgery', 'Surgery'), ('discharge', 'Discharge'), ('document', 'A document is written')], max_length=10)),
+                ('classes', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=6), blank=True, default=list, help_text='Empty: every class', size=None)),
+                ('services', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=60), blank=True, default=list, help_text='Empty: every service', size=None)),
+                ('types', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=40), blank=True, default=list, help_text='Document types that meet it', size=None)),
+                ('others', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=40), blank=True, default=list, help_text='Types it reads beside', size=None)),
+                ('hours', models.PositiveSmallIntegerField(blank=True, null=True)),
+                ('days', models.PositiveSmallIntegerField(blank=True, null=True)),
+                ('role', models.CharField(help_text='Who answers for it: attending, surgeon, author, cosigner', max_length=20)),
+                ('severity', models.CharField(choices=[('required', 'Required'), ('advised', 'Advised')], default='required', max_length=10)),
+                ('citation', models.CharField(max_length=160)),
+                ('position', models.PositiveSmallIntegerField(default=100)),
+                ('effective_from', models.DateField()),
+                ('effective_to', models.DateField(blank=True, null=True)),
+            ],
+            options={
+                'ordering': ['position', 'id'],
+                'default_permissions': (),
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('days__isnull', False), ('hours__isnull', True)), models.Q(('days__isnull', True), ('hours__isnull', False)), _connector='OR'), name='rule_limit_in_hours_or_days'), django.contrib.postgres.constraints.ExclusionConstraint(expressions=[('key', '='), (accounts.people.models.DateRange('effective_from', 'effective_to', models.Value('[]')), '&&')], name='one_rule_in_force')],
+            },
         ),
         migrations.CreateModel(
             name='Result',
@@ -656,6 +843,7 @@ class Migration(migrations.Migration):
                 ('meaning', models.CharField(choices=[('author', 'Author'), ('cosigner', 'Cosigner'), ('addendum', 'Author of addendum')], max_length=10)),
                 ('at', models.DateTimeField()),
                 ('content_sha256', models.CharField(max_length=64)),
+                ('statement', models.TextField(blank=True, help_text='The attestation of who cosigns')),
                 ('voided_at', models.DateTimeField(blank=True, help_text='Editing voids signatures', null=True)),
                 ('provider', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.providerprofile')),
                 ('user', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
@@ -688,6 +876,10 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='encounterprovider',
             constraint=models.CheckConstraint(condition=models.Q(('ends_at__isnull', True), ('ends_at__gte', models.F('starts_at')), _connector='OR'), name='encounter_provider_period'),
+        ),
+        migrations.AddConstraint(
+            model_name='opening',
+            constraint=models.UniqueConstraint(fields=('version', 'user'), name='opened_once'),
         ),
         migrations.AddIndex(
             model_name='patient',
@@ -778,6 +970,26 @@ class Migration(migrations.Migration):
             constraint=models.CheckConstraint(condition=models.Q(('ends_on__isnull', True), ('starts_on__isnull', True), ('ends_on__gte', models.F('starts_on')), _connector='OR'), name='coverage_ends_after_it_starts'),
         ),
         migrations.AddIndex(
+            model_name='chart',
+            index=models.Index(condition=models.Q(('analyzed_at__isnull', True), ('discharged_at__isnull', False)), fields=['facility', 'discharged_at', 'id'], name='chart_to_analyze'),
+        ),
+        migrations.AddIndex(
+            model_name='chart',
+            index=models.Index(condition=models.Q(('status', 'INCOMPLETE')), fields=['facility', 'due_at', 'id'], name='chart_incomplete'),
+        ),
+        migrations.AddIndex(
+            model_name='chart',
+            index=models.Index(fields=['patient'], name='records_cha_patient_740045_idx'),
+        ),
+        migrations.AddConstraint(
+            model_name='chart',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('analyzed_at__isnull', True), ('analyzed_by__isnull', True)), models.Q(('analyzed_at__isnull', False), ('analyzed_by__isnull', False)), _connector='OR'), name='chart_analyzed_by_someone_at_some_time'),
+        ),
+        migrations.AddConstraint(
+            model_name='chart',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('status', 'COMPLETE'), _negated=True), models.Q(('analyzed_at__isnull', False), ('completed_at__isnull', False)), _connector='OR'), name='chart_complete_was_analyzed'),
+        ),
+        migrations.AddIndex(
             model_name='charge',
             index=models.Index(fields=['patient', '-happened_at'], name='records_cha_patient_fd1574_idx'),
         ),
@@ -823,7 +1035,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='patientname',
-            index=models.Index(fields=['phonetic'], name='records_pat_phoneti_4b96da_idx'),
+            index=models.Index(django.contrib.postgres.indexes.OpClass('phonetic', 'text_pattern_ops'), name='patientname_phonetic'),
         ),
         migrations.AddIndex(
             model_name='patientphone',
@@ -836,6 +1048,38 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name='procedure',
             index=models.Index(fields=['patient', '-happened_at'], name='records_pro_patient_c554fc_idx'),
+        ),
+        migrations.AddIndex(
+            model_name='deficiency',
+            index=models.Index(condition=models.Q(('status__in', ['OPEN', 'DECLINED', 'REAFFIRMED', 'REOPENED'])), fields=['provider', 'due_at', 'id'], name='deficiency_owed'),
+        ),
+        migrations.AddIndex(
+            model_name='deficiency',
+            index=models.Index(fields=['chart', 'status'], name='records_def_chart_i_9338d1_idx'),
+        ),
+        migrations.AddIndex(
+            model_name='deficiency',
+            index=models.Index(fields=['facility', 'status', 'due_at'], name='records_def_facilit_f641a5_idx'),
+        ),
+        migrations.AddConstraint(
+            model_name='deficiency',
+            constraint=models.UniqueConstraint(condition=models.Q(('status__in', ['OPEN', 'DECLINED', 'REAFFIRMED', 'REOPENED'])), fields=('encounter', 'document', 'wanted', 'procedure', 'kind', 'element', 'provider'), name='one_live_deficiency', nulls_distinct=False),
+        ),
+        migrations.AddConstraint(
+            model_name='deficiency',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('closed_at__isnull', True), ('status__in', ['OPEN', 'DECLINED', 'REAFFIRMED', 'REOPENED'])), models.Q(('closed_at__isnull', False), ('status__in', ['COMPLETED', 'VERIFIED', 'REASSIGNED', 'CANCELLED', 'WAIVED'])), _connector='OR'), name='deficiency_closed_has_time'),
+        ),
+        migrations.AddConstraint(
+            model_name='deficiency',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('status', 'DECLINED'), _negated=True), models.Q(('decline_reason', ''), _negated=True), _connector='OR'), name='deficiency_declined_with_reason'),
+        ),
+        migrations.AddConstraint(
+            model_name='deficiency',
+            constraint=models.CheckConstraint(condition=models.Q(('due_at__gte', models.F('clock_start'))), name='deficiency_due_after_its_clock'),
+        ),
+        migrations.AddConstraint(
+            model_name='deficiency',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('requirement', ''), _negated=True), ('created_by__isnull', False), _connector='OR'), name='deficiency_by_rule_or_person'),
         ),
         migrations.AddConstraint(
             model_name='relatedperson',

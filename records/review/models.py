@@ -1,0 +1,290 @@
+"""Charts under review, what they lack, and the rules that say what they must hold (domain section 3)."""
+
+from django.conf import settings
+from django.contrib.postgres.constraints import ExclusionConstraint
+from django.contrib.postgres.fields import ArrayField, RangeOperators
+from django.db import models
+from django.db.models import F, Q, Value
+
+from accounts import clock
+from accounts.audit.bulk import AuditedManager
+from accounts.base import Fact
+from accounts.people.models import DateRange, live_on
+from accounts.workflow import Event
+from records.review import requirements, rules  # noqa: F401 - requirements declares the policy values
+from records.review.delinquency import lateness
+
+
+class RequirementRule(models.Model):
+    """One requirement from one day on. Changed by a new row: a stay is held to the rules of its own time."""
+
+    class Event(models.TextChoices):
+        ADMISSION = "admission", "Admission"
+        SURGERY = "surgery", "Surgery"
+        DISCHARGE = "discharge", "Discharge"
+        DOCUMENT = "document", "A document is written"
+
+    key = models.CharField(max_length=40)
+    how = models.CharField(max_length=30, choices=[(name, name) for name in rules.CHECKS])
+    label = models.CharField(max_length=80)
+    event = models.CharField(max_length=10, choices=Event.choices)
+    classes = ArrayField(models.CharField(max_length=6), default=list, blank=True, help_text="Empty: every class")
+    services = ArrayField(models.CharField(max_length=60), default=list, blank=True, help_text="Empty: every service")
+    types = ArrayField(
+        models.CharField(max_length=40), default=list, blank=True, help_text="Document types that meet it"
+    )
+    others = ArrayField(models.CharField(max_length=40), default=list, blank=True, help_text="Types it reads beside")
+    hours = models.PositiveSmallIntegerField(null=True, blank=True)
+    days = models.PositiveSmallIntegerField(null=True, blank=True)
+    role = models.CharField(max_length=20, help_text="Who answers for it: attending, surgeon, author, cosigner")
+    severity = models.CharField(
+        max_length=10, default="required", choices=[("required", "Required"), ("advised", "Advised")]
+    )
+    citation = models.CharField(max_length=160)
+    position = models.PositiveSmallIntegerField(default=100)
+    effective_from = models.DateField()
+    effective_to = models.DateField(null=True, blank=True)
+
+    class Meta:
+        default_permissions = ()
+        ordering = ["position", "id"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(hours__isnull=True, days__isnull=False) | Q(hours__isnull=False, days__isnull=True),
+                name="rule_limit_in_hours_or_days",
+            ),
+            ExclusionConstraint(
+                name="one_rule_in_force",
+                expressions=[
+                    ("key", RangeOperators.EQUAL),
+                    (DateRange("effective_from", "effective_to", Value("[]")), RangeOperators.OVERLAPS),
+                ],
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.key} from {self.effective_from}"
+
+    @classmethod
+    def in_force(cls, day, *, klass: str, service: str = "") -> list[rules.Requirement]:
+        """The requirements for a stay of this class and service under the rules of the day, in the order of the checklist."""
+        rows = cls.objects.filter(live_on(day, "effective_from", "effective_to"))
+        fits = [r for r in rows if klass in (r.classes or [klass]) and service in (r.services or [service])]
+        return [r.requirement() for r in fits]
+
+    def requirement(self) -> rules.Requirement:
+        return rules.Requirement(
+            self.key, self.how, self.label, tuple(self.types), tuple(self.others), self.hours, self.days, self.role,
+            self.citation, self.severity,
+        )  # fmt: skip
+
+
+class Chart(Fact):
+    """The record of one stay as the department completes it. `open_count` and `next_due_at` follow its deficiencies."""
+
+    class Status(models.TextChoices):
+        NOT_ANALYZED = "NOT_ANALYZED", "Not analyzed"
+        INCOMPLETE = "INCOMPLETE", "Incomplete"
+        COMPLETE = "COMPLETE", "Complete"
+
+    encounter = models.OneToOneField("records.Encounter", on_delete=models.PROTECT, related_name="chart")
+    patient = models.ForeignKey("records.Patient", on_delete=models.PROTECT, related_name="charts")
+    facility = models.ForeignKey("accounts.Facility", on_delete=models.PROTECT, related_name="+")
+    status = models.CharField(max_length=12, choices=Status.choices, default=Status.NOT_ANALYZED)
+    discharged_at = models.DateTimeField(null=True, blank=True, help_text="Empty while the patient is in house")
+    due_at = models.DateTimeField(null=True, blank=True, help_text="When the whole record must be complete")
+    analyzed_at = models.DateTimeField(null=True, blank=True)
+    analyzed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    completed_at = models.DateTimeField(null=True, blank=True)
+    reopened_because = models.CharField(
+        max_length=120, blank=True, help_text="Why it is to be analyzed again; no names"
+    )
+    open_count = models.PositiveSmallIntegerField(default=0)
+    next_due_at = models.DateTimeField(
+        null=True, blank=True, help_text="The earliest due time of its open deficiencies"
+    )
+
+    objects = AuditedManager()
+
+    class Meta(Fact.Meta):
+        permissions = [("analyze_chart", "Analyze charts for completeness")]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(analyzed_at__isnull=True, analyzed_by__isnull=True)
+                | Q(analyzed_at__isnull=False, analyzed_by__isnull=False),
+                name="chart_analyzed_by_someone_at_some_time",
+            ),
+            models.CheckConstraint(
+                condition=~Q(status="COMPLETE") | Q(completed_at__isnull=False, analyzed_at__isnull=False),
+                name="chart_complete_was_analyzed",
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["facility", "discharged_at", "id"],
+                condition=Q(analyzed_at__isnull=True, discharged_at__isnull=False),
+                name="chart_to_analyze",
+            ),
+            models.Index(
+                fields=["facility", "due_at", "id"], condition=Q(status="INCOMPLETE"), name="chart_incomplete"
+            ),
+            models.Index(fields=["patient"]),
+        ]
+
+    @property
+    def lateness(self) -> tuple[str, str]:
+        """Tone and words: overdue (an item is past its own limit) or delinquent (the record is), or two empty strings."""
+        return lateness(self, clock.now())
+
+
+class ChartEvent(Event):
+    subject = models.ForeignKey(Chart, on_delete=models.PROTECT, related_name="events")
+
+
+class Deficiency(Fact):
+    """One thing that a chart lacks, owed by one provider. `words` say why it was opened."""
+
+    class Status(models.TextChoices):
+        OPEN = "OPEN", "Open"
+        COMPLETED = "COMPLETED", "Completed"
+        VERIFIED = "VERIFIED", "Verified"
+        DECLINED = "DECLINED", "Declined"
+        REAFFIRMED = "REAFFIRMED", "Reaffirmed"
+        REASSIGNED = "REASSIGNED", "Reassigned"
+        CANCELLED = "CANCELLED", "Canceled"
+        WAIVED = "WAIVED", "Waived"
+        REOPENED = "REOPENED", "Reopened"
+
+    # What still has to be done: declining does not stop the clock.
+    LIVE = ("OPEN", "DECLINED", "REAFFIRMED", "REOPENED")
+
+    class Kind(models.TextChoices):
+        MISSING_DOCUMENT = "missing_document", "Missing document"
+        MISSING_DICTATION = "missing_dictation", "Missing dictation"
+        MISSING_SIGNATURE = "missing_signature", "Missing signature"
+        MISSING_COSIGNATURE = "missing_cosignature", "Missing cosignature"
+        MISSING_DATE = "missing_date", "Missing date or time"
+        INCOMPLETE = "incomplete_content", "Incomplete content"
+        UNSIGNED_ORDER = "unsigned_order", "Unsigned verbal order"
+        MISSING_UPDATE = "missing_update", "Missing H&P update"
+        MISSING_REPORT = "missing_report", "Missing report behind an order"
+        UNIDENTIFIED = "unidentified_author", "Illegible, or author not identified"
+        INCONSISTENT = "inconsistent", "Inconsistent content"
+        WRONG_PATIENT = "wrong_patient", "Wrong patient"
+
+    class DeclineReason(models.TextChoices):
+        NOT_MINE = "not_my_patient", "Not my patient"
+        DONE = "already_done", "Already done"
+        NOT_REQUIRED = "not_required", "Not required"
+        OTHER = "other", "Other"
+
+    chart = models.ForeignKey(Chart, on_delete=models.PROTECT, related_name="deficiencies")
+    encounter = models.ForeignKey("records.Encounter", on_delete=models.PROTECT, related_name="deficiencies")
+    patient = models.ForeignKey("records.Patient", on_delete=models.PROTECT, related_name="deficiencies")
+    facility = models.ForeignKey("accounts.Facility", on_delete=models.PROTECT, related_name="+")
+    status = models.CharField(max_length=10, choices=Status.choices, default=Status.OPEN)
+    kind = models.CharField(max_length=20, choices=Kind.choices)
+    requirement = models.CharField(
+        max_length=40, blank=True, help_text="Key of the rule; empty when a person opened it"
+    )
+    citation = models.CharField(max_length=160, blank=True)
+    document = models.ForeignKey(
+        "records.Document", null=True, blank=True, on_delete=models.PROTECT, related_name="deficiencies"
+    )
+    wanted = models.ForeignKey(
+        "records.DocumentType", null=True, blank=True, on_delete=models.PROTECT, related_name="+",
+        help_text="The type of the missing document",
+    )  # fmt: skip
+    procedure = models.ForeignKey(
+        "records.Procedure", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    element = models.CharField(max_length=120, blank=True, help_text="Which part of the document is incomplete")
+    words = models.CharField(max_length=500)
+    note = models.CharField(max_length=500, blank=True, help_text="From the analyst to the provider")
+    sensitivity = ArrayField(models.CharField(max_length=20), default=list, blank=True)
+    provider = models.ForeignKey(
+        "accounts.ProviderProfile", null=True, blank=True, on_delete=models.PROTECT, related_name="deficiencies"
+    )
+    role = models.CharField(max_length=20, blank=True)
+    urgent = models.BooleanField(default=False)
+    created_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+",
+        help_text="Empty: a rule",
+    )  # fmt: skip
+    clock_start = models.DateTimeField(help_text="Discharge, operation, admission or the document's own time")
+    assigned_at = models.DateTimeField()
+    due_at = models.DateTimeField()
+    closed_at = models.DateTimeField(null=True, blank=True)
+    closed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+",
+        help_text="Empty on a closed one: a rule closed it",
+    )  # fmt: skip
+    completed_with = models.ForeignKey(
+        "records.Document", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    decline_reason = models.CharField(max_length=16, blank=True, choices=DeclineReason.choices)
+    reassigned_from = models.OneToOneField(
+        "self", null=True, blank=True, on_delete=models.PROTECT, related_name="reassigned_to"
+    )
+
+    objects = AuditedManager()
+
+    class Meta(Fact.Meta):
+        verbose_name_plural = "deficiencies"
+        permissions = [
+            ("answer_deficiency", "Answer one's own deficiencies"),
+            ("manage_deficiency", "Open, reassign, cancel and verify deficiencies"),
+            ("waive_deficiency", "Waive a deficiency by the committee's decision"),
+        ]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["encounter", "document", "wanted", "procedure", "kind", "element", "provider"],
+                condition=Q(status__in=["OPEN", "DECLINED", "REAFFIRMED", "REOPENED"]),
+                nulls_distinct=False,
+                name="one_live_deficiency",
+            ),
+            models.CheckConstraint(
+                condition=Q(status__in=["OPEN", "DECLINED", "REAFFIRMED", "REOPENED"], closed_at__isnull=True)
+                | Q(status__in=["COMPLETED", "VERIFIED", "REASSIGNED", "CANCELLED", "WAIVED"], closed_at__isnull=False),
+                name="deficiency_closed_has_time",
+            ),
+            models.CheckConstraint(
+                condition=~Q(status="DECLINED") | ~Q(decline_reason=""), name="deficiency_declined_with_reason"
+            ),
+            models.CheckConstraint(condition=Q(due_at__gte=F("clock_start")), name="deficiency_due_after_its_clock"),
+            models.CheckConstraint(
+                condition=~Q(requirement="") | Q(created_by__isnull=False), name="deficiency_by_rule_or_person"
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["provider", "due_at", "id"],
+                condition=Q(status__in=["OPEN", "DECLINED", "REAFFIRMED", "REOPENED"]),
+                name="deficiency_owed",
+            ),
+            models.Index(fields=["chart", "status"]),
+            models.Index(fields=["facility", "status", "due_at"]),
+        ]
+
+    @property
+    def live(self) -> bool:
+        return self.status in self.LIVE
+
+    @property
+    def by_rule(self) -> bool:
+        return self.requirement != ""
+
+    @property
+    def label(self) -> str:
+        """What is lacking, in a few words."""
+        if self.document_id:
+            return f"{self.document.label}: {self.get_kind_display().lower()}"
+        if self.wanted_id:
+            return f"{self.wanted.name}: missing"
+        return self.get_kind_display()
+
+
+class DeficiencyEvent(Event):
+    subject = models.ForeignKey(Deficiency, on_delete=models.PROTECT, related_name="events")

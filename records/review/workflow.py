@@ -1,0 +1,66 @@
+"""The states of charts and of deficiencies (domain section 3.3). Actions take the steps; see engine.py and actions.py."""
+
+from accounts.workflow import SYSTEM, Refused, Workflow, step
+from records.review.models import Chart, Deficiency
+
+LIVE = list(Deficiency.LIVE)
+
+
+def nothing_open(chart, by):
+    if chart.deficiencies.filter(status__in=LIVE).exists():
+        raise Refused("Something is still open on this chart.")
+
+
+def analyzed(chart, by):
+    if chart.analyzed_at is None:
+        raise Refused("This chart has not been analyzed.")
+
+
+def discharged(chart, by):
+    if chart.discharged_at is None:
+        raise Refused("The patient is still in house: the chart is analyzed after discharge.")
+
+
+CHART = Workflow(
+    "chart",
+    Chart.Status,
+    Chart.Status.NOT_ANALYZED,
+    [
+        step("analyze", ["NOT_ANALYZED", "INCOMPLETE"], "INCOMPLETE", "records.analyze_chart", discharged,
+             label="Analyzed", key="d"),
+        step("complete", "INCOMPLETE", "COMPLETE", "records.analyze_chart", analyzed, nothing_open, label="Complete"),
+        step("reopen", "COMPLETE", "INCOMPLETE", "records.analyze_chart", label="Reopen", reason_required=True),
+        step("start_over", ["NOT_ANALYZED", "INCOMPLETE", "COMPLETE"], "NOT_ANALYZED", "records.analyze_chart",
+             label="Analyze anew", reason_required=True),
+    ],
+)  # fmt: skip
+
+
+def owed_by_me(deficiency, by):
+    if by is not SYSTEM and (deficiency.provider is None or deficiency.provider.user_id != by.pk):
+        raise Refused("Only the provider whom it is assigned to answers for it.")
+
+
+def not_my_own(deficiency, by):
+    if deficiency.provider and by is not SYSTEM and deficiency.provider.user_id == by.pk:
+        raise Refused("Nobody decides on a deficiency of their own.")
+
+
+MANAGE, WAIVE = "records.manage_deficiency", "records.waive_deficiency"
+
+DEFICIENCY = Workflow(
+    "deficiency",
+    Deficiency.Status,
+    Deficiency.Status.OPEN,
+    [
+        step("complete", LIVE, "COMPLETED", MANAGE, not_my_own, label="Completed", reason_required=False, key="c"),
+        step("verify", "COMPLETED", "VERIFIED", MANAGE, not_my_own, label="Verify", key="v"),
+        step("decline", ["OPEN", "REOPENED"], "DECLINED", "records.answer_deficiency", owed_by_me, label="Not mine",
+             reason_required=True, key="m"),
+        step("reaffirm", "DECLINED", "REAFFIRMED", MANAGE, not_my_own, label="Reaffirm", reason_required=True),
+        step("reassign", LIVE, "REASSIGNED", MANAGE, not_my_own, label="Reassign", reason_required=True),
+        step("cancel", LIVE, "CANCELLED", MANAGE, not_my_own, label="Cancel", reason_required=True),
+        step("waive", LIVE, "WAIVED", WAIVE, not_my_own, label="Waive", reason_required=True),
+        step("reopen", ["COMPLETED", "VERIFIED", "CANCELLED"], "REOPENED", MANAGE, label="Reopen", reason_required=True),
+    ],
+)  # fmt: skip
