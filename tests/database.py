@@ -26,6 +26,8 @@ INGREDIENTS = [
     "*/migrations/*.py",
     "accounts/roles.py",
     "accounts/audit/trail.py",
+    "coding/codes/[!qsv]*.py",  # what loads the code sets, not what searches them
+    "coding/grouping/weights.py",
     "records/documents/types.py",
     "requirements.txt",
     "tests/database.py",
@@ -73,10 +75,11 @@ def _fingerprint() -> str:
 def _make_template(cursor, name: str) -> None:
     draft = f"draft_{os.getpid()}"
     environment = os.environ | {"HITRECORDS_DATABASE": draft, "DJANGO_SETTINGS_MODULE": "tests.settings"}
-    command = [sys.executable, "manage.py", "migrate", "--no-input", "-v0"]
-    done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False)
-    if done.returncode:
-        raise RuntimeError(f"The template database could not be migrated:\n{done.stdout}{done.stderr}")
+    for command in (["migrate", "--no-input", "-v0"], ["load_code_packages"]):
+        line = [sys.executable, "manage.py", *command]
+        done = subprocess.run(line, cwd=ROOT, env=environment, capture_output=True, text=True, check=False)
+        if done.returncode:
+            raise RuntimeError(f"The template database failed at {command[0]}:\n{done.stdout}{done.stderr}")
     cursor.execute(sql.SQL("ALTER DATABASE {} RENAME TO {}").format(*map(sql.Identifier, (draft, name))))
 
 

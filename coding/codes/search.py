@@ -77,13 +77,13 @@ def _exactly(system: str, codes: tuple[str, ...], on: dt.date) -> list[CodeHit]:
 def _beginning(system: str, code: str, on: dt.date, limit: int) -> list[CodeHit]:
     sql = _SELECT + (
         "AND code LIKE %(like)s AND level IN ('category', 'code') "
-        "ORDER BY code <> %(code)s, NOT billable, NOT front, code LIMIT %(limit)s"
+        "ORDER BY NOT billable, code <> %(code)s, NOT front, code LIMIT %(limit)s"
     )
     return _hits(system, sql, on, code=code, like=f"{code}%", limit=limit)
 
 
 def _saying(system: str, text: str, on: dt.date, limit: int) -> list[CodeHit]:
-    words = [word for word in title_words(text) if word not in IGNORED]
+    words = [word for word in title_words(text) if word not in IGNORED and re.search(r"[0-9a-z]", word)]
     if not words:
         return []
     hits = _having(system, _all_of(words), on, limit)
@@ -99,7 +99,9 @@ def _all_of(words: list[str]) -> str:
 
 
 def _all_but_one_of(words: list[str]) -> str:
-    return " | ".join(f"({_all_of(words[:n] + words[n + 1 :])})" for n in range(len(words)) if len(words) > 1)
+    """A tsquery: every word but one, whichever, as long as a real word is left."""
+    fewer = (words[:n] + words[n + 1 :] for n in range(len(words)))
+    return " | ".join(f"({_all_of(rest)})" for rest in fewer if any(len(word) > 2 for word in rest))
 
 
 def _having(system: str, query: str, on: dt.date, limit: int) -> list[CodeHit]:

@@ -5,12 +5,13 @@ import time
 from django.core.management.base import BaseCommand
 
 from coding.codes.loader import load_packages
+from coding.grouping.weights import load_packaged_weights
 
 
 class Command(BaseCommand):
     help = (
-        "Load ICD-10-CM and ICD-10-PCS (validity by date, titles, instructions) from the installed packages. "
-        "Nothing happens when they stand already; a failure leaves the tables as they were."
+        "Load ICD-10-CM and ICD-10-PCS (validity by date, titles, instructions) and MS-DRG weights from the installed "
+        "packages. Nothing happens when they stand already; a failure leaves the tables as they were."
     )
 
     def handle(self, *args, **options):
@@ -18,6 +19,9 @@ class Command(BaseCommand):
         loaded = load_packages(progress=lambda words: self.stdout.write(f"  {words} …"))
         for one in loaded:
             self.stdout.write(f"{one.system}: {one.codes:,} rows read, {one.added:,} added, {one.changed:,} changed")
-        if not loaded:
+        weights = load_packaged_weights()
+        if weights:
+            self.stdout.write(f"MS-DRG weights: {weights:,} lines added")
+        if not loaded and not weights:
             self.stdout.write("The code sets of the installed packages are loaded already.")
         self.stdout.write(f"{time.perf_counter() - start:.1f} s")
