@@ -40,6 +40,14 @@ from records.patients.models import (  # noqa: F401
     PatientVersion,
     RelatedPerson,
 )
+from records.release.models import (  # noqa: F401
+    Authorization,
+    Disclosure,
+    Packet,
+    ReleaseEvent,
+    ReleaseItem,
+    ReleaseRequest,
+)
 from records.review.models import (  # noqa: F401
     Chart,
     ChartEvent,

@@ -1,0 +1,360 @@
+"""Requests for records, the papers they rest on, what was chosen, the packets made and what was disclosed (domain 5)."""
+
+from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models import Q
+from django.db.models.functions import Now
+
+from accounts import clock
+from accounts.audit.bulk import AuditedManager
+from accounts.base import Fact, make_public_id
+from accounts.workflow import Event
+from records.release import rules
+from records.release.querysets import DisclosureQuerySet, ReleaseRequestQuerySet
+from records.release.rules import dates
+
+KINDS = [(code, label) for code, (label, _) in rules.KINDS.items()]
+BASES = [(code, basis.label) for code, basis in rules.BASES.items()]
+FIRST_NUMBER = 1000
+
+
+class ReleaseRequest(Fact):
+    """Somebody asks for records. The clock starts at receipt by anyone here, and no state of this row stops it."""
+
+    class Status(models.TextChoices):
+        RECEIVED = "RECEIVED", "Received"
+        LOGGED = "LOGGED", "Logged"
+        VALIDATING = "VALIDATING", "Validating"
+        DEFECTIVE_RETURNED = "DEFECTIVE_RETURNED", "Returned to requester"
+        IDENTITY_VERIFIED = "IDENTITY_VERIFIED", "Valid, identity verified"
+        RETRIEVING = "RETRIEVING", "Gathering pages"
+        SENSITIVITY_REVIEW = "SENSITIVITY_REVIEW", "Sensitive pages reviewed"
+        QC = "QC", "Quality check"
+        READY = "READY", "Ready to send"
+        RELEASED = "RELEASED", "Released"
+        CLOSED = "CLOSED", "Closed"
+        WITHDRAWN = "WITHDRAWN", "Withdrawn"
+        DENIED = "DENIED", "Denied"
+        DUPLICATE = "DUPLICATE", "Duplicate"
+
+    class Channel(models.TextChoices):
+        MAIL = "mail", "Mail"
+        FAX = "fax", "Fax"
+        COUNTER = "counter", "At the counter"
+        EMAIL = "email", "Email"
+        PORTAL = "portal", "Portal"
+        PHONE = "phone", "Phone, then in writing"
+
+    class Form(models.TextChoices):
+        PDF = "pdf", "PDF"
+        PAPER = "paper", "Paper"
+        MEDIA = "media", "CD or USB"
+        INSPECT = "inspect", "Inspection on site"
+
+    class Delivery(models.TextChoices):
+        MAIL = "mail", "Tracked mail"
+        SECURE_EMAIL = "secure_email", "Encrypted email"
+        FAX = "fax", "Fax with cover"
+        PICKUP = "pickup", "Pick-up with ID"
+        PORTAL = "portal", "Portal"
+        DIRECT = "direct", "Direct"
+
+    class IdentityMethod(models.TextChoices):
+        PHOTO_ID = "photo_id", "Photo ID seen"
+        SIGNATURE = "signature", "Signature matches the one on file"
+        PORTAL = "portal", "Portal credential"
+        CALL_BACK = "call_back", "Call back to the listed number"
+        LETTERHEAD = "letterhead", "Letterhead or badge of an official"
+        KNOWN_PROVIDER = "known_provider", "Provider in the directory"
+
+    patient = models.ForeignKey("records.Patient", on_delete=models.PROTECT, related_name="release_requests")
+    facility = models.ForeignKey("accounts.Facility", on_delete=models.PROTECT, related_name="+")
+    kind = models.CharField("who asks", max_length=20, choices=KINDS)
+    status = models.CharField(max_length=20, choices=Status.choices, default=Status.RECEIVED)
+
+    requester_name = models.CharField("name of the requester", max_length=160)
+    requester_address = models.TextField("address", max_length=400)
+    requester_phone = models.CharField("phone", max_length=30, blank=True)
+    requester_fax = models.CharField("fax", max_length=30, blank=True)
+    requester_email = models.EmailField("email", blank=True)
+    relation = models.CharField("relation to the patient", max_length=80, blank=True)
+
+    received_at = models.DateTimeField("received")
+    channel = models.CharField("came by", max_length=8, choices=Channel.choices)
+    return_on = models.DateField("return date of the order or subpoena", null=True, blank=True)
+    due_on = models.DateField(editable=False)
+
+    scope_from = models.DateField("from", null=True, blank=True)
+    scope_to = models.DateField("to", null=True, blank=True)
+    scope_types = ArrayField(models.CharField(max_length=40), verbose_name="documents", default=list, blank=True)
+    scope_words = models.TextField("in the requester's words", max_length=1000, blank=True)
+    purpose = models.CharField(max_length=200, blank=True)
+    form = models.CharField("form and format", max_length=8, choices=Form.choices, default=Form.PDF)
+    delivery = models.CharField("goes by", max_length=14, choices=Delivery.choices, default=Delivery.MAIL)
+
+    # Who proved to be who, how and when: all three or none (164.514(h)).
+    identity_method = models.CharField(max_length=16, choices=IdentityMethod.choices, blank=True)
+    identity_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    identity_at = models.DateTimeField(null=True, blank=True)
+    qc_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    qc_at = models.DateTimeField(null=True, blank=True)
+    qc_checks = models.JSONField(default=list, blank=True)
+    logged_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+
+    objects = AuditedManager.from_queryset(ReleaseRequestQuerySet)()
+
+    class Meta(Fact.Meta):
+        default_permissions = ("view",)
+        permissions = [
+            ("log_request", "Log a request for records"),
+            ("validate_request", "Check the authority of a request"),
+            ("select_release", "Choose pages and build the packet"),
+            ("qc_release", "Check a packet made by another"),
+            ("release_packet", "Release a packet"),
+            ("deny_request", "Deny a request"),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(identity_method="", identity_by__isnull=True, identity_at__isnull=True)
+                | (~Q(identity_method="") & Q(identity_by__isnull=False, identity_at__isnull=False)),
+                name="request_identity_whole",
+            ),
+            models.CheckConstraint(
+                condition=Q(qc_by__isnull=True, qc_at__isnull=True) | Q(qc_by__isnull=False, qc_at__isnull=False),
+                name="request_qc_whole",
+            ),
+            models.CheckConstraint(
+                condition=Q(scope_to__isnull=True)
+                | Q(scope_from__isnull=True)
+                | Q(scope_to__gte=models.F("scope_from")),
+                name="request_scope_in_order",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["status", "due_on", "id"]),
+            models.Index(fields=["patient", "-received_at"]),
+        ]
+
+    @property
+    def number(self) -> str:
+        """R-1042: what is said on the phone and written on letters."""
+        return f"R-{FIRST_NUMBER + self.pk}"
+
+    @property
+    def basis(self) -> rules.Basis:
+        return rules.basis_of(self.kind)
+
+    @property
+    def received_on(self):
+        """The facility's calendar day of receipt, day 0 of the clock."""
+        return dates.received_on(self.received_at, self.facility.time_zone)
+
+    @property
+    def days_left(self) -> int:
+        return dates.days_left(self.due_on, clock.today(self.facility))
+
+    @property
+    def is_open(self) -> bool:
+        return self.status not in CLOSED_STATES
+
+    def current_authorization(self):
+        """The paper that counts: the last one recorded, or None."""
+        return self.authorizations.order_by("-id").first()
+
+    def current_packet(self):
+        """The last packet ordered, whatever became of it, or None."""
+        return self.packets.order_by("-number").first()
+
+    def chosen(self):
+        """The items with pages, in the order of the packet, with what pages need of their documents."""
+        return self.items.exclude(pages=[]).select_related("document__type", "document__author", "version").in_order()
+
+
+CLOSED_STATES = frozenset({"RELEASED", "CLOSED", "WITHDRAWN", "DENIED", "DUPLICATE"})
+
+
+class ReleaseEvent(Event):
+    subject = models.ForeignKey(ReleaseRequest, on_delete=models.PROTECT, related_name="events")
+
+
+class Authorization(Fact):
+    """The paper that a request rests on, each element of 164.508(c) in a field of its own. Corrected: a new row."""
+
+    FORMS = [
+        ("authorization", "Authorization"), ("directive", "Directive of the patient"), ("order", "Court order"),
+        ("subpoena", "Subpoena"), ("process", "Other process or agreement"),
+    ]  # fmt: skip
+    SIGNERS = [
+        ("patient", "Patient"), ("guardian", "Guardian"), ("poa", "Healthcare power of attorney"),
+        ("parent", "Parent of a minor"), ("executor", "Executor or administrator"), ("other", "Someone else"),
+        ("judge", "Judge"), ("attorney", "Attorney"),
+    ]  # fmt: skip
+    ASSURANCES = [
+        ("notice", "Patient had notice and time to object"), ("protective_order", "Protective order was sought"),
+    ]  # fmt: skip
+
+    request = models.ForeignKey(ReleaseRequest, on_delete=models.PROTECT, related_name="authorizations")
+    patient = models.ForeignKey("records.Patient", on_delete=models.PROTECT, related_name="+")
+    scan = models.ForeignKey("records.Document", null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    form = models.CharField("kind of paper", max_length=14, choices=FORMS, default="authorization")
+
+    description = models.TextField("what is to be disclosed", max_length=1000, blank=True)
+    named = ArrayField(
+        models.CharField(max_length=20), verbose_name="sensitive records that it names", default=list, blank=True
+    )
+    discloser = models.CharField("who may disclose", max_length=200, blank=True)
+    names_us = models.BooleanField("that is this facility", default=False)
+    recipient = models.CharField("to whom", max_length=160, blank=True)
+    purpose = models.CharField(max_length=200, blank=True)
+    expires_on = models.DateField("expires on", null=True, blank=True)
+    expires_event = models.CharField("or at an event", max_length=160, blank=True)
+    event_happened_on = models.DateField("the event happened on", null=True, blank=True)
+    research = models.BooleanField("for research, needs no end", default=False)
+    signed_by = models.CharField("signed by", max_length=160, blank=True)
+    signer = models.CharField("as", max_length=10, choices=SIGNERS, default="patient")
+    signer_authority = models.CharField("authority of the representative", max_length=200, blank=True)
+    signed_on = models.DateField("dated", null=True, blank=True)
+    states_revocation = models.BooleanField("right to revoke, and how", default=False)
+    states_conditions = models.BooleanField("whether treatment depends on it", default=False)
+    states_redisclosure = models.BooleanField("risk of redisclosure", default=False)
+    improperly_combined = models.BooleanField("combined with another permission or condition", default=False)
+    known_false = models.BooleanField("something on it is known to be false", default=False)
+    psychotherapy_alone = models.BooleanField("for psychotherapy notes and nothing else", default=False)
+    assurance = models.CharField("assurance with the subpoena", max_length=16, choices=ASSURANCES, blank=True)
+    revoked_on = models.DateField("revocation received on", null=True, blank=True)
+    recorded_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+
+    objects = AuditedManager()
+
+    class Meta(Fact.Meta):
+        default_permissions = ()
+
+    def facts(self) -> rules.Authority:
+        """As the rules read it."""
+        names = set(rules.Authority.__dataclass_fields__) - {"named"}
+        return rules.Authority(**{name: getattr(self, name) for name in names}, named=frozenset(self.named))
+
+
+class ItemQuerySet(models.QuerySet):
+    def in_order(self):
+        """Chronologically, as care went; what happened together by type."""
+        return self.order_by("document__service_at", "document__type__position", "document_id")
+
+
+class ReleaseItem(models.Model):
+    """Pages of one document that a person chose for a request. No pages: taken out again."""
+
+    request = models.ForeignKey(ReleaseRequest, on_delete=models.PROTECT, related_name="items")
+    patient = models.ForeignKey("records.Patient", on_delete=models.PROTECT, related_name="+")
+    document = models.ForeignKey("records.Document", on_delete=models.PROTECT, related_name="+")
+    version = models.ForeignKey("records.DocumentVersion", on_delete=models.PROTECT, related_name="+")
+    pages = ArrayField(models.PositiveIntegerField(), default=list, help_text="From 1, as in the document")
+    picked_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    picked_at = models.DateTimeField()
+
+    objects = AuditedManager.from_queryset(ItemQuerySet)()
+
+    class Meta:
+        default_permissions = ()
+        constraints = [models.UniqueConstraint(fields=["request", "document"], name="document_once_a_request")]
+
+    def __str__(self) -> str:
+        return f"Item {self.pk}"
+
+
+class Packet(Fact):
+    """One built file: what went in, its digest, and the manifest, which nothing changes once it is ready."""
+
+    class Status(models.TextChoices):
+        BUILDING = "BUILDING", "Being built"
+        READY = "READY", "Built"
+        STOPPED = "STOPPED", "Stopped"
+
+    request = models.ForeignKey(ReleaseRequest, on_delete=models.PROTECT, related_name="packets")
+    patient = models.ForeignKey("records.Patient", on_delete=models.PROTECT, related_name="+")
+    number = models.PositiveSmallIntegerField()
+    status = models.CharField(max_length=8, choices=Status.choices, default=Status.BUILDING)
+    selection = models.JSONField(help_text="Document, version and pages as ordered")
+    progress, total = models.PositiveIntegerField(default=0), models.PositiveIntegerField(default=1)
+    stopped_why = models.CharField(max_length=300, blank=True)
+    ordered_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    ordered_at = models.DateTimeField()
+    bates_start = models.PositiveIntegerField(default=1)
+
+    page_count = models.PositiveIntegerField(default=0)
+    notices = ArrayField(models.CharField(max_length=80), default=list, blank=True)
+    manifest = models.JSONField(null=True, blank=True)
+    sha256 = models.CharField(max_length=64, blank=True)
+    size = models.PositiveBigIntegerField(default=0)
+    path = models.CharField(max_length=100, blank=True)
+    wrapped_key = models.BinaryField(null=True, blank=True)
+    key_version = models.CharField(max_length=10, blank=True)
+    ready_at = models.DateTimeField(null=True, blank=True)
+
+    objects = AuditedManager()
+
+    class Meta(Fact.Meta):
+        default_permissions = ()
+        constraints = [
+            models.UniqueConstraint(fields=["request", "number"], name="packet_number_once"),
+            models.CheckConstraint(
+                condition=(
+                    Q(status="READY", manifest__isnull=False, wrapped_key__isnull=False, ready_at__isnull=False)
+                    & ~Q(sha256="") & ~Q(path="")
+                ) | (~Q(status="READY") & Q(manifest__isnull=True, path="")),
+                name="packet_ready_is_whole",
+            ),
+        ]  # fmt: skip
+
+    @property
+    def bates(self) -> str:
+        return f"{self.manifest['first_bates']} to {self.manifest['last_bates']}" if self.manifest else ""
+
+    @property
+    def next_number(self) -> int:
+        """Where the numbers of a later batch of the same matter start."""
+        return self.bates_start + self.page_count
+
+
+class Disclosure(models.Model):
+    """What left, when, to whom, why. Only ever added: the database refuses change and deletion (164.528, 164.530(j))."""
+
+    public_id = models.CharField(max_length=22, unique=True, default=make_public_id, editable=False)
+    patient = models.ForeignKey("records.Patient", on_delete=models.PROTECT, related_name="disclosures")
+    facility = models.ForeignKey("accounts.Facility", on_delete=models.PROTECT, related_name="+")
+    request = models.ForeignKey(
+        ReleaseRequest, null=True, blank=True, on_delete=models.PROTECT, related_name="disclosures"
+    )
+    packet = models.OneToOneField(Packet, null=True, blank=True, on_delete=models.PROTECT, related_name="disclosure")
+    disclosed_at = models.DateTimeField()
+    recipient_name = models.CharField(max_length=160)
+    recipient_address = models.TextField(blank=True)
+    what = models.TextField(help_text="Brief description: document types, dates, pages")
+    purpose = models.CharField(max_length=200)
+    basis = models.CharField(max_length=20, choices=BASES)
+    delivery = models.CharField(max_length=14, choices=ReleaseRequest.Delivery.choices)
+    page_count = models.PositiveIntegerField()
+    sha256 = models.CharField(max_length=64, blank=True)
+    bates = models.CharField(max_length=60, blank=True)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    recorded_at = models.DateTimeField(db_default=Now(), editable=False)
+
+    objects = DisclosureQuerySet.as_manager()
+
+    class Meta:
+        default_permissions = ("view",)
+        ordering = ["-disclosed_at", "-id"]
+        indexes = [models.Index(fields=["patient", "-disclosed_at"])]
+
+    def __str__(self) -> str:
+        return f"Disclosure {self.pk}"
+
+    @property
+    def accountable(self) -> bool:
+        """Whether the patient's accounting lists it: derived from the basis, never stored."""
+        return rules.is_accountable(self.basis)
