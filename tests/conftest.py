@@ -10,7 +10,7 @@ import pytest
 
 from tests import database
 
-pytest_plugins = ["tests.browser.fixtures"]
+pytest_plugins = ["tests.browser.fixtures", "tests.factories.fixtures"]
 
 
 @pytest.fixture(scope="session")

@@ -113,6 +113,16 @@ class EncounterEvent(Event):
     subject = models.ForeignKey(Encounter, on_delete=models.PROTECT, related_name="events")
 
 
+class EncounterCounter(models.Model):
+    """The next encounter number of a facility; locked while one is taken."""
+
+    facility = models.OneToOneField("accounts.Facility", on_delete=models.PROTECT)
+    next_number = models.PositiveIntegerField()
+
+    def __str__(self) -> str:
+        return f"Encounter counter {self.pk}"
+
+
 class EncounterClass(models.Model):
     """Class history: ED, observation and inpatient are one account."""
 

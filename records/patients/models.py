@@ -187,11 +187,27 @@ class PatientName(models.Model):
         indexes = [
             models.Index(OpClass("search", "text_pattern_ops"), name="patientname_prefix"),
             GinIndex(OpClass("search", "gin_trgm_ops"), name="patientname_trigram"),
-            models.Index(fields=["phonetic"]),
+            models.Index(OpClass("phonetic", "text_pattern_ops"), name="patientname_phonetic"),
         ]
 
     def __str__(self) -> str:
         return f"{self.get_kind_display()} name {self.pk}"
+
+    @classmethod
+    def of(
+        cls, patient: Patient, kind: str = NameKind.LEGAL, *, family: str, given: str = "", **values
+    ) -> "PatientName":
+        """A row, not saved, with the keys that find it."""
+        from records.patients.names import phonetic_key, search_key
+
+        found_by = {
+            "search": search_key(family, given, values.get("middle", "")), "phonetic": phonetic_key(family, given)
+        }  # fmt: skip
+        return cls(patient=patient, kind=kind, family=family, given=given, **values, **found_by)
+
+    @property
+    def whole(self) -> str:
+        return " ".join(part for part in (self.given, self.middle, self.family, self.suffix) if part)
 
 
 class PatientIdentifier(models.Model):
@@ -266,6 +282,7 @@ class PatientPhone(models.Model):
     )
     number = models.CharField(max_length=20, help_text="E.164: +15551234567")
     message_ok = models.BooleanField("may leave a message", default=False)
+    ends_on = models.DateField(null=True, blank=True, help_text="No longer theirs since")
 
     objects = AuditedManager()
 
