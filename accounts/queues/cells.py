@@ -8,7 +8,7 @@ from django.utils.safestring import SafeString
 from accounts import say
 from accounts.queues.shape import Column
 
-_ID = format_html(' class="{}"', "id")
+_ID, _FILL = (format_html(' class="{}"', name) for name in ("id", "fill"))
 
 
 def draw(column: Column, row, *, url: str, claim=None) -> SafeString:
@@ -22,7 +22,7 @@ def draw(column: Column, row, *, url: str, claim=None) -> SafeString:
 
 
 def _fill(column: Column) -> SafeString:
-    return format_html(' class="fill"') if column.fill else SafeString("")
+    return _FILL if column.fill else SafeString("")
 
 
 def _state(value) -> SafeString | str:

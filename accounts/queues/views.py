@@ -12,7 +12,6 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from accounts import audit, say
 from accounts.access import Unknown, reach_of
 from accounts.access.reach import patient_of
-from accounts.frame import commands, url_or_none
 from accounts.queues import asked, bulk, cells, export
 from accounts.queues.asked import PAGE, Asked
 from accounts.queues.claims import take_over
@@ -208,7 +207,7 @@ SENDS = {
 }
 
 
-# ------------------------------------------------------- counts, next, home
+# ------------------------------------------------------------- counts, next
 
 
 @require_GET
@@ -241,16 +240,6 @@ def next_url(queue: Queue | str, user, after=None) -> str:
     taken = _others(look, rows)
     free = next((row for row in rows if row.pk not in taken), None)
     return queue.row_url(free) if free else reverse(queue.url_name)
-
-
-@require_GET
-@needs(SIGNED_IN)
-def home(request):
-    """My work: the queue that matters most to the role, or, for roles without one, the screens it opens."""
-    first = next((url for queue in queues_for(request.user) if (url := url_or_none(queue.url_name))), "")
-    if first:
-        return redirect(first)
-    return render(request, "accounts/queues/home.html", {"screens": commands(request.user)})
 
 
 @require_POST
