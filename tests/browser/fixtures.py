@@ -30,11 +30,14 @@ def browser() -> Iterator:
         _without_chromium()
     from playwright.sync_api import sync_playwright
 
+    # Playwright keeps an event loop in this thread; Django, which is never run from it, would refuse the database.
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
     arguments = QUIET + (["--no-sandbox"] if os.geteuid() == 0 else [])
     with sync_playwright() as playwright:
         running = playwright.chromium.launch(executable_path=program, args=arguments)
         yield running
         running.close()
+    os.environ.pop("DJANGO_ALLOW_ASYNC_UNSAFE", None)
 
 
 def _without_chromium() -> None:
