@@ -1,8 +1,10 @@
 """What the record tells the ground (arrows go up by registration): its grants, its sensitive categories, its models."""
 
-from accounts.access import reach
+from accounts import say
+from accounts.access import reach, visible_to
 from accounts.audit import audited, excused
-from records import models
+from accounts.privacy import subjects
+from records import loaders, models
 from records.documents.models import SENSITIVITIES
 
 
@@ -12,7 +14,24 @@ def register() -> None:
     reach.SENSITIVE_VERBS.update({category: f"records.see_{category}" for category in SENSITIVITIES})
     # Nothing but the originator's own role or an authorization opens psychotherapy notes (164.508(a)(2)).
     reach.GLASS_NEVER_OPENS.add("psychotherapy")
+    subjects.register_patients(load=load_for_trail, describe=describe_patients)
+    subjects.register_words("records.document", document_words)
     register_trail()
+
+
+def load_for_trail(request, public_id: str, what: str):
+    return loaders.load_patient(request, public_id, what=what)
+
+
+def describe_patients(user, ids) -> dict[int, subjects.Subject]:
+    """Names of the patients whom the reader of the trail reaches; of the others the trail says only how many."""
+    rows = visible_to(user, models.Patient.objects.filter(pk__in=ids))
+    return {row.pk: subjects.Subject(row.public_id, row.display_name, row.mrn) for row in rows}
+
+
+def document_words(ids) -> dict[int, str]:
+    rows = models.Document.objects.filter(pk__in=ids).select_related("type")
+    return {row.pk: f"the {row.type.name.lower()} of {say.day(row.service_at)}" for row in rows}
 
 
 def register_trail() -> None:

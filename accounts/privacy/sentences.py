@@ -1,0 +1,127 @@
+"""An access as a sentence: who, in which role, did what, to whose record, and what let them."""
+
+from dataclasses import dataclass, field
+
+from accounts import say
+from accounts.audit.models import LogEntry
+from accounts.roles import ROLES
+
+PATIENTS_NAMED = 3
+
+# noun.verb -> what the person did. What is not named here reads from its last word.
+DID = {
+    "patient.search": "searched for patients",
+    "patient.view": "opened the face sheet",
+    "chart.view": "opened the chart",
+    "encounter.view": "opened a visit",
+    "document.view": "opened {object}",
+    "document.print": "printed {object}",
+    "document.download": "downloaded {object}",
+    "document.export": "downloaded {object}",
+    "glass.break": "broke the glass",
+    "access.grant": "gave access",
+    "access.revoke": "ended access",
+    "session.sign_in": "signed in",
+    "session.sign_out": "signed out",
+    "session.lock": "was locked out",
+    "session.switch_role": "changed to another role",
+    "trail.view": "read who looked",
+    "trail.export": "took the access list out as a file",
+}
+LAST = {
+    "view": "opened {object}", "list": "listed {noun}s", "search": "searched {noun}s", "export": "exported {noun}s",
+    "print": "printed {object}", "create": "made {object}", "save": "changed {object}",
+}  # fmt: skip
+TRIED = {
+    "view": "open", "search": "search for", "add": "add", "change": "change", "sign": "sign", "print": "print",
+}  # fmt: skip
+BY = {
+    "team": "as a member of the records team",
+    "glass": "after breaking the glass",
+    "attending": "as the attending",
+    "admitting": "as the admitting physician",
+    "operating": "as the surgeon",
+    "consulting": "as a consultant",
+    "referring": "as the referring physician",
+    "pcp": "as the primary care physician",
+    "resident": "as a resident of the care team",
+    "deficiency": "to complete documentation",
+    "request": "for a release request",
+    "cosigner": "to cosign",
+}
+
+
+@dataclass(frozen=True)
+class Told:
+    """One row of the trail, ready to read: who, did, whose (links), why; `tone` says how it stands out."""
+
+    row: LogEntry
+    who: str
+    who_id: str
+    role: str
+    did: str
+    whose: list = field(default_factory=list)
+    more: int = 0
+    why: str = ""
+    refused: bool = False
+
+    @property
+    def plain(self) -> str:
+        names = ", ".join(subject.name for subject in self.whose)
+        return " ".join(
+            part for part in (self.who + (f", {self.role}," if self.role else ""), self.did, names, self.why) if part
+        )
+
+
+def tell(row: LogEntry, actor, patients: dict, objects: dict, about: int | None = None) -> Told:
+    """The sentence of a row. Patients beyond the reader's reach are counted, not named."""
+    others = [key for key in row.patient_ids if key != about]
+    whose = [patients[key] for key in others[:PATIENTS_NAMED] if key in patients]
+    return Told(
+        row=row,
+        who=str(actor) if actor else "The system" if row.outcome == LogEntry.OK else "Somebody not signed in",
+        who_id=actor.public_id if actor else "",
+        role=ROLES[row.role].name.lower() if row.role in ROLES else "",
+        did=_did(row, objects),
+        whose=whose,
+        more=len(others) - len(whose),
+        why=_why(row),
+        refused=row.outcome == LogEntry.REFUSED,
+    )
+
+
+def _did(row, objects) -> str:
+    noun, _, last = row.verb.partition(".")
+    noun = noun.replace("_", " ")
+    thing = objects.get((row.content_type_id, row.object_id)) or _a(row.object_repr or noun)
+    if row.outcome == LogEntry.REFUSED:
+        return _tried(row, noun, last, thing)
+    words = DID.get(row.verb) or LAST.get(last) or f"did “{last.replace('_', ' ')}” on {{object}}"
+    return words.format(object=thing, noun=noun)
+
+
+def _tried(row, noun, last, thing) -> str:
+    if row.verb == "session.sign_in":
+        return "failed to sign in"
+    if row.verb == "session.lock":
+        return "was locked out after failed sign-ins"
+    do = last.split("_")[0]
+    return f"was refused to {TRIED.get(do, last.replace('_', ' '))} {thing if row.object_id else noun}"
+
+
+def _why(row) -> str:
+    if row.purpose == "BTG":
+        return BY["glass"]
+    source = row.explained_by.split(":")[0]
+    detail = row.additional_data or {}
+    if row.outcome == LogEntry.REFUSED:
+        return f"({detail['why']})" if detail.get("why") else ""
+    return BY.get(source, "")
+
+
+def _a(noun: str) -> str:
+    return f"{'an' if noun[:1].lower() in 'aeiou' else 'a'} {noun}"
+
+
+def when(row: LogEntry) -> str:
+    return say.daytime(row.recorded)
