@@ -5,6 +5,7 @@ A thing that does not exist and one beyond reach answer the same: 404, and the t
 
 from accounts import audit
 from accounts.access import Unknown, require
+from records.documents.access import hidden_why
 from records.documents.models import Document
 from records.encounters.models import Encounter
 from records.patients.models import Patient
@@ -24,7 +25,13 @@ def load_document(request, public_id: str, *, verb: str = "records.view_document
     rows = Document.objects.select_related(
         "patient", "encounter", "encounter__facility", "facility", "type", "author", "cosigner", "current_version"
     )
-    return _load(request, rows, public_id, verb, what)
+    document = _load(request, rows, public_id, verb, "")
+    why = hidden_why(request.user, document)
+    if why:
+        raise Unknown(verb, document, why)
+    if what:
+        audit.viewed(request, document, what)
+    return document
 
 
 def _load(request, rows, public_id, verb, what):

@@ -16,11 +16,13 @@ class DocumentQuerySet(AuditedQuerySet):
         return self.exclude(status__in=["RETRACTED", "DRAFT"])
 
     def shown_to(self, user):
-        """What this person's chart shows: the routine ones, of the drafts only those they write; HIM also the retracted.
-
-        Reach and sensitivity are asked besides, by `visible_to`.
+        """What this person's chart shows: the routine ones, of drafts and therapy notes only their own; HIM also the
+        retracted. The queryset's side of `access.hidden_why`; reach and sensitivity are asked besides, by `visible_to`.
         """
-        mine = Q(author__user=user) | Q(versions__created_by=user, versions__number=1)
-        drafts = self.model._base_manager.filter(mine, status="DRAFT").values("pk")
+        own = Q(author__user=user) | Q(cosigner__user=user)
+        begun = self.model._base_manager.filter(status="DRAFT", versions__number=1, versions__created_by=user)
         shown = self if has_verb(user, "records.retract_document") else self.routine()
-        return shown.filter(~Q(status="DRAFT") | Q(pk__in=drafts))
+        return shown.filter(
+            ~Q(status="DRAFT") | Q(author__user=user) | Q(pk__in=begun.values("pk")),
+            ~Q(sensitivity__contains=["psychotherapy"]) | own,
+        )

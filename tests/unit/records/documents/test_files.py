@@ -7,7 +7,9 @@ from types import SimpleNamespace
 
 import pytest
 from django.core.files.storage import storages
-from hypothesis import given, settings as hypothesis_settings, strategies as st
+from hypothesis import given
+from hypothesis import settings as hypothesis_settings
+from hypothesis import strategies as st
 
 from records.documents import files
 

@@ -1,0 +1,20 @@
+"""What others do when a document is filed, signed or retracted, in the same transaction.
+
+Append a function in your AppConfig.ready(): records/review closes deficiencies with these. A function that raises undoes
+the filing, signing or retraction; slow work belongs behind transaction.on_commit.
+
+    on_filed:     f(document=, by=)             a document came into the chart, or was filed anew (type, encounter, date)
+    on_signed:    f(document=, signature=, by=) an author or cosigner signed; document.status says whether it is final
+    on_retracted: f(document=, by=, reason=)    it is no longer part of the routine chart
+"""
+
+from collections.abc import Callable
+
+on_filed: list[Callable] = []
+on_signed: list[Callable] = []
+on_retracted: list[Callable] = []
+
+
+def tell(listeners: list[Callable], **facts) -> None:
+    for listener in listeners:
+        listener(**facts)
