@@ -1,0 +1,334 @@
+"""What is done to a code set. Every change of codes goes through here: locked, allowed, on the trail, regrouped."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import date
+
+from django.db.models import Max
+
+from accounts import audit, clock
+from accounts.access import Denied, may
+from accounts.workflow import SYSTEM, Refused
+from coding.assignment.desk import Desk, look_at, stay_of
+from coding.assignment.lookups import look_up
+from coding.assignment.models import CodeAssignment, CodeEvidence, CodeSet, CodingHold, EditAnswer
+from coding.assignment.rules import Item, Stay, _format_and_validity
+from coding.assignment.workflow import CODE, HOLD, WORKFLOW, S
+from coding.codes.models import Code, CodeSystem, undotted
+from coding.grouping.models import DrgResult
+
+Kind = CodeAssignment.Kind
+DIAGNOSES = (Kind.PRINCIPAL, Kind.OTHER)
+LOADED = ("patient", "facility", "encounter", "encounter__attending", "coder", "drg")
+
+
+# ---- a set comes into being and becomes ready
+
+
+def open_codeset(encounter, *, by=SYSTEM) -> CodeSet:
+    """The encounter's current code set, opened when there is none yet."""
+    found = encounter.codesets.order_by("-version").first()
+    if found:
+        return found
+    codeset = CodeSet(
+        patient=encounter.patient, facility=encounter.facility, encounter=encounter,
+        discharged_at=encounter.discharged_at,
+    )  # fmt: skip
+    return WORKFLOW.start(codeset, by=by)
+
+
+def discharged(encounter, by=SYSTEM) -> CodeSet:
+    """After a discharge: the set is opened, or goes on from where a canceled discharge had left it."""
+    codeset = open_codeset(encounter, by=by)
+    if codeset.status == S.IN_HOUSE:
+        with audit.act("codeset.discharge", by=_person(by), obj=codeset):
+            codeset.discharged_at = encounter.discharged_at
+            codeset.save(update_fields=["discharged_at"])
+            codeset = WORKFLOW.take(codeset, "discharge", by=SYSTEM)
+    return codeset
+
+
+def discharge_canceled(encounter, by=SYSTEM) -> None:
+    """After A13: the codes stay, final coding does not."""
+    codeset = encounter.codesets.order_by("-version").first()
+    if codeset and codeset.status != S.IN_HOUSE:
+        WORKFLOW.take(
+            codeset, "cancel_discharge", by=SYSTEM, reason="The discharge was canceled (A13).", discharged_at=None,
+            final_at=None, final_by=None, disposition="", disposition_by=None, disposition_at=None,
+        )  # fmt: skip
+
+
+def object_to_reopening(encounter, by=None) -> None:
+    """A13 is blocked after the final bill, except as a rebill. Raises Refused."""
+    codeset = encounter.codesets.order_by("-version").first()
+    if codeset and codeset.status in (S.BILLED, S.PAID, S.DENIED, S.RECODE, S.REBILLED):
+        raise Refused("A final bill exists: the discharge changes only with a rebill.")
+
+
+def make_ready(codeset: CodeSet) -> bool:
+    """Take a discharged set to the coders' queue by rule, if nothing stands against it. Whether it went."""
+    try:
+        WORKFLOW.take(codeset, "make_ready", by=SYSTEM)
+    except Refused:
+        return False
+    return True
+
+
+# ---- codes
+
+
+@contextmanager
+def changing(codeset: CodeSet, *, by, verb: str, permission: str = CODE) -> Iterator[CodeSet]:
+    """The set, locked and open for changes, as one act of `by`. Raises Denied or Refused, and nothing has changed."""
+    if not may(by, permission, codeset):
+        raise Denied(permission, codeset, "not in this role")
+    with audit.act(f"codeset.{verb}", by=by, obj=codeset):
+        locked = CodeSet.objects.select_for_update(no_key=True, of=("self",)).select_related(*LOADED).get(pk=codeset.pk)
+        if not locked.open_for_codes:
+            raise Refused(f"Codes are closed: it is {locked.get_status_display().lower()}.")
+        yield locked
+
+
+def add_code(codeset: CodeSet, *, by, system: str, code: str, kind: str = "", poa: str = "",
+             performed_on: date | None = None, provider=None) -> CodeAssignment:  # fmt: skip
+    """Put a code on the set, last of its kind; the first diagnosis becomes principal.
+
+    `code` with or without dots. A heading may stand until its characters are chosen (an edit says so); what is no
+    code on the day is refused with the reason in words.
+    """
+    code, day = undotted(code), stay_of(codeset).code_day
+    with changing(codeset, by=by, verb="add_code") as locked:
+        kind = kind or _kind_for(locked, system)
+        _refuse_what_is_no_code(stay_of(locked), system, code)
+        row = CodeAssignment(
+            codeset=locked, patient=locked.patient, kind=kind, sequence=_next(locked, kind), system=system, code=code,
+            title=title_on(system, code, day), poa=poa if kind in DIAGNOSES else "", assigned_by=by,
+            assigned_at=clock.now(), performed_on=performed_on, provider=provider,
+        )  # fmt: skip
+        row.save(force_insert=True)
+        if kind == Kind.OTHER:
+            _number(locked)
+    return row
+
+
+def _kind_for(codeset: CodeSet, system: str) -> str:
+    if system != CodeSystem.ICD10CM:
+        return Kind.PROCEDURE
+    has_principal = codeset.assignments.filter(kind=Kind.PRINCIPAL, voided_at=None).exists()
+    return Kind.OTHER if has_principal else Kind.PRINCIPAL
+
+
+def _refuse_what_is_no_code(stay: Stay, system: str, code: str) -> None:
+    if system not in (CodeSystem.ICD10CM, CodeSystem.ICD10PCS):
+        raise Refused("CPT and HCPCS codes come with the outpatient desk.")
+    item = Item("", "", system, code)
+    known = look_up([(system, code)], stay.code_day)[system, code]
+    for finding in _format_and_validity(stay, item, known):
+        if finding.rule in ("format", "not_valid"):
+            raise Refused(finding.words)
+
+
+def title_on(system: str, code: str, day: date) -> str:
+    row = Code.objects.of(system).on(day).filter(code=code).only("title").first()
+    return row.title if row else ""
+
+
+def _next(codeset: CodeSet, kind: str) -> int:
+    last = codeset.assignments.filter(kind=kind, voided_at=None).aggregate(last=Max("sequence"))["last"]
+    return (last or 0) + 1
+
+
+def set_poa(row: CodeAssignment, *, by, poa: str) -> None:
+    """Y, N, U, W, or "" to take it back. Refused for what takes none."""
+    if poa not in ("", *CodeAssignment.Poa.values):
+        raise Refused("POA is Y, N, U or W.")
+    with changing(row.codeset, by=by, verb="set_poa"):
+        if row.kind not in DIAGNOSES:
+            raise Refused(f"{row.get_kind_display()}s take no POA.")
+        row.poa = poa
+        row.save(update_fields=["poa"])
+
+
+def set_procedure(row: CodeAssignment, *, by, performed_on: date | None, provider) -> None:
+    """When a procedure was done and by whom."""
+    with changing(row.codeset, by=by, verb="set_procedure"):
+        if not row.is_procedure:
+            raise Refused("Only procedures have a date and a provider.")
+        row.performed_on, row.provider = performed_on, provider
+        row.save(update_fields=["performed_on", "provider"])
+
+
+def refine(row: CodeAssignment, *, by, code: str) -> None:
+    """Choose the missing characters of a heading."""
+    code = undotted(code)
+    with changing(row.codeset, by=by, verb="refine") as locked:
+        if not code.startswith(row.code):
+            raise Refused(f"{code} is another code than {row.dotted}: take that off and add this.")
+        _refuse_what_is_no_code(stay_of(locked), row.system, code)
+        row.code, row.title = code, title_on(row.system, code, stay_of(locked).code_day)
+        row.save(update_fields=["code", "title"])
+
+
+def remove(row: CodeAssignment, *, by, reason: str = "Not supported by the record") -> None:
+    """Take a code off: it is voided, and the next other diagnosis does not become principal by itself."""
+    with changing(row.codeset, by=by, verb="remove_code") as locked:
+        row.voided_at, row.voided_by, row.void_reason = clock.now(), by, reason
+        row.save(update_fields=["voided_at", "voided_by", "void_reason"])
+        _number(locked)
+
+
+def move(row: CodeAssignment, *, by, to: int) -> None:
+    """Bring a diagnosis or procedure to a place among its list, from 1. Place 1 of the diagnoses is the principal."""
+    with changing(row.codeset, by=by, verb="sequence") as locked:
+        kinds = DIAGNOSES if row.kind in DIAGNOSES else (row.kind,)
+        rows = _ordered(locked, kinds)
+        rows.remove(next(other for other in rows if other.pk == row.pk))
+        rows.insert(max(0, min(to - 1, len(rows))), row)
+        _place(rows, diagnoses=kinds == DIAGNOSES)
+
+
+def _ordered(codeset: CodeSet, kinds) -> list[CodeAssignment]:
+    rows = codeset.assignments.filter(kind__in=kinds, voided_at=None)
+    return sorted(rows, key=lambda row: (row.kind != Kind.PRINCIPAL, row.sequence, row.pk))
+
+
+def _place(rows: list[CodeAssignment], *, diagnoses: bool) -> None:
+    """Number the rows from 1. The old principal steps down before the new one steps up: there is never a second."""
+    wanted = []
+    for place, row in enumerate(rows, start=1):
+        kind = (Kind.PRINCIPAL if place == 1 else Kind.OTHER) if diagnoses else row.kind
+        if (row.kind, row.sequence) != (kind, place):
+            row.kind, row.sequence = kind, place
+            wanted.append(row)
+    for row in sorted(wanted, key=lambda row: row.kind == Kind.PRINCIPAL):
+        row.save(update_fields=["kind", "sequence"])
+
+
+def _number(codeset: CodeSet) -> None:
+    """Close gaps. Without a principal the others keep their places from 2: the first place stays open."""
+    others = [row for row in _ordered(codeset, DIAGNOSES) if row.kind == Kind.OTHER]
+    for rows, first in ((others, 2), (_ordered(codeset, (Kind.PROCEDURE,)), 1)):
+        for place, row in enumerate(rows, start=first):
+            if row.sequence != place:
+                row.sequence = place
+                row.save(update_fields=["sequence"])
+
+
+# ---- evidence, answers, disposition, holds
+
+
+def cite(row: CodeAssignment, *, by, version, passage: str, start: int | None = None, page: int = 1) -> CodeEvidence:
+    """Hang a passage of a document version on a code. It must stand in that version's text, when there is text."""
+    passage = " ".join(passage.split())
+    if not passage:
+        raise Refused("Select the words that support the code.")
+    if version.document.patient_id != row.patient_id:
+        raise Refused("That document belongs to another chart.")
+    if version.text and passage not in " ".join(version.text.split()):
+        raise Refused("Those words do not stand in this version of the document.")
+    with changing(row.codeset, by=by, verb="cite"):
+        evidence = CodeEvidence(
+            assignment=row, patient_id=row.patient_id, document=version.document, version=version, page=page,
+            start=start, passage=passage, cited_by=by, cited_at=clock.now(),
+        )  # fmt: skip
+        evidence.save(force_insert=True)
+    return evidence
+
+
+def answer_edit(codeset: CodeSet, *, by, rule: str, key: str, reason: str) -> EditAnswer:
+    """Say why an edit to consider does not apply here. What must be fixed takes no answer."""
+    if not reason.strip():
+        raise Refused("Say why in a few words.")
+    with changing(codeset, by=by, verb="answer_edit") as locked:
+        if not any((f.rule, f.key) == (rule, key) for f in look_at(locked).to_consider):
+            raise Refused("That edit does not wait for a reason any more.")
+        answer = EditAnswer(
+            codeset=locked, patient=locked.patient, rule=rule, key=key, reason=reason.strip(), answered_by=by,
+            answered_at=clock.now(),
+        )  # fmt: skip
+        answer.save(force_insert=True)
+    return answer
+
+
+def confirm_disposition(codeset: CodeSet, *, by, disposition: str) -> None:
+    """The coder has read where the patient went, and it is what the encounter says."""
+    with changing(codeset, by=by, verb="confirm_disposition") as locked:
+        if not disposition or disposition != locked.encounter.disposition:
+            raise Refused("The encounter has another disposition: have it corrected there first.")
+        locked.disposition, locked.disposition_by, locked.disposition_at = disposition, by, clock.now()
+        locked.save(update_fields=["disposition", "disposition_by", "disposition_at"])
+
+
+def hold(codeset: CodeSet, *, by, kind: str, reason: str, owner=None) -> CodingHold:
+    """Place a hold beside the state, or with it for missing documents. Raises Denied or Refused."""
+    if not may(by, HOLD, codeset):
+        raise Denied(HOLD, codeset, "not in this role")
+    if not reason.strip():
+        raise Refused("A hold needs its reason in words.")
+    with audit.act("codeset.hold", by=by, obj=codeset):
+        if kind == CodingHold.Kind.DOCUMENTS:
+            codeset = WORKFLOW.take(codeset, "hold", by=by, reason=reason)
+        placed = CodingHold(
+            codeset=codeset, patient=codeset.patient, kind=kind, reason=reason.strip(), owner=owner,
+            placed_at=clock.now(), placed_by=by,
+        )  # fmt: skip
+        placed.save(force_insert=True)
+    return placed
+
+
+def lift(placed: CodingHold, *, by) -> None:
+    """End a hold; the last one for documents lets coding go on."""
+    codeset = placed.codeset
+    if not may(by, HOLD, codeset):
+        raise Denied(HOLD, codeset, "not in this role")
+    with audit.act("codeset.lift_hold", by=by, obj=codeset):
+        placed.lifted_at, placed.lifted_by = clock.now(), by
+        placed.save(update_fields=["lifted_at", "lifted_by"])
+        more = codeset.holds.filter(lifted_at=None, kind=CodingHold.Kind.DOCUMENTS).exists()
+        if codeset.status == S.DOC_HOLD and not more:
+            WORKFLOW.take(codeset, "resume", by=by)
+
+
+# ---- the DRG and the end
+
+
+def regroup(desk: Desk, *, by) -> DrgResult | None:
+    """Keep the DRG of the desk as it is now, if it is another than the last kept. None when there is none."""
+    codeset, last = desk.codeset, desk.codeset.drg
+    if desk.result is None or desk.case is None:
+        return None
+    if last and (last.input, last.engine) == (desk.case.as_dict(), desk.result.engine):
+        return last
+    with audit.act("codeset.group", by=by, obj=codeset):
+        row = result_row(desk, by=by)
+        row.save(force_insert=True)
+        codeset.drg = row
+        codeset.save(update_fields=["drg"])
+    return row
+
+
+def result_row(desk: Desk, *, by) -> DrgResult:
+    """The desk's grouping as a row, not saved yet."""
+    result, case = desk.result, desk.case
+    assert result is not None
+    assert case is not None
+    return DrgResult(
+        codeset=desk.codeset, patient=desk.codeset.patient, version=result.version, engine=result.engine,
+        drg=result.drg, drg_title=result.drg_title, mdc=result.mdc, mdc_title=result.mdc_title,
+        return_code=result.return_code, before_hac=result.before_hac, weight=desk.weight and desk.weight.weight,
+        gmlos=desk.weight and desk.weight.gmlos, input=case.as_dict(), output=result.output,
+        computed_at=clock.now(), computed_by=by,
+    )  # fmt: skip
+
+
+def finalize(codeset: CodeSet, *, by) -> CodeSet:
+    """Final coding: the DRG is kept as it stands, and the set closes. Raises Denied or Refused with what is wanted."""
+    with audit.act("codeset.finalize", by=by, obj=codeset):
+        codeset = WORKFLOW.take(codeset, "finalize", by=by, final_by=by, final_at=clock.now())
+        codeset = CodeSet.objects.select_related(*LOADED).get(pk=codeset.pk)
+        regroup(look_at(codeset), by=by)
+    return codeset
+
+
+def _person(by):
+    return None if by is SYSTEM else by

@@ -1,0 +1,97 @@
+"""What the code sets say of the codes on a set: a constant number of queries, however many codes."""
+
+import datetime as dt
+import json
+from collections import defaultdict
+from collections.abc import Iterable
+
+from django.db import connection
+
+from coding.assignment.rules import Exclusion, Known
+from coding.codes.models import Code, CodeNote, CodeSystem
+
+Key = tuple[str, str]
+
+
+def look_up(keys: Iterable[Key], on: dt.date) -> dict[Key, Known]:
+    """What is known of each (system, undotted code) on a day: validity, what it still needs, its Excludes1 notes.
+
+    Four queries. A code that no release has is `Known()`.
+    """
+    keys = set(keys)
+    rows = _rows(keys)
+    longer = _with_longer(keys, on)
+    excludes = _excludes1([code for system, code in keys if system == CodeSystem.ICD10CM], on)
+    return {key: _known(rows.get(key, []), on, longer.get(key), excludes.get(key[1], ())) for key in keys}
+
+
+def _rows(keys: set[Key]) -> dict[Key, list[Code]]:
+    found = defaultdict(list)
+    codes = Code.objects.filter(code__in={code for _, code in keys}).defer("search").order_by("valid_from")
+    for row in codes:
+        found[row.system, row.code].append(row)
+    return found
+
+
+def _with_longer(keys: set[Key], on: dt.date) -> dict[Key, set[str]]:
+    """The codes with which longer billable codes begin on the day, with the seventh characters that exist there."""
+    if not keys:
+        return {}
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT k.system, k.code, array_agg(DISTINCT substr(c.code, 7)) "
+            "FROM unnest(%(systems)s, %(codes)s) AS k(system, code) JOIN coding_code c "
+            "ON c.system = k.system AND c.code LIKE k.code || '%%' AND c.code <> k.code AND c.billable "
+            "AND c.valid_from <= %(on)s AND (c.valid_to IS NULL OR c.valid_to >= %(on)s) "
+            "WHERE length(k.code) BETWEEN 3 AND 6 GROUP BY 1, 2",
+            {"systems": [system for system, _ in keys], "codes": [code for _, code in keys], "on": on},
+        )
+        return {(system, code): set(sevenths) for system, code, sevenths in cursor.fetchall()}
+
+
+def _known(rows: list[Code], on: dt.date, longer: set[str] | None, excludes: tuple[Exclusion, ...]) -> Known:
+    now = next((row for row in rows if row.valid_from <= on and (row.valid_to is None or row.valid_to >= on)), None)
+    if now is None and longer:
+        return Known(valid=True, more_characters=True)
+    if now is None:
+        nearest = min(rows, key=lambda row: abs((row.valid_from - on).days), default=None)
+        return Known(valid_from=nearest and nearest.valid_from, valid_to=nearest and nearest.valid_to)
+    return Known(
+        valid=True, billable=now.billable, valid_from=now.valid_from, valid_to=now.valid_to, more_characters=bool(longer),
+        seventh={character: words for character, words in (now.seventh or {}).items() if character in (longer or ())},
+        titled=bool(now.title), poa_exempt=now.poa_exempt,
+        flags=frozenset(now.flags or ()), excludes=excludes,
+    )  # fmt: skip
+
+
+_UP = """
+WITH RECURSIVE up(leaf, code, parent) AS (
+    SELECT code, code, parent FROM coding_code
+    WHERE system = 'icd10cm' AND code = ANY(%(codes)s) AND valid_from <= %(on)s
+      AND (valid_to IS NULL OR valid_to >= %(on)s)
+  UNION
+    SELECT up.leaf, above.code, above.parent FROM up
+    JOIN coding_code above ON above.system = 'icd10cm' AND above.code = up.parent AND above.valid_to IS NULL
+)
+SELECT up.leaf, note.code, note.text, note.targets, note.kind FROM up
+JOIN coding_codenote note ON note.system = 'icd10cm' AND note.code = up.code AND note.kind = ANY(%(kinds)s)
+ORDER BY up.leaf, length(note.code) DESC, note.kind, note.position
+"""
+
+
+def _excludes1(codes: list[str], on: dt.date) -> dict[str, tuple[Exclusion, ...]]:
+    found = defaultdict(list)
+    for leaf, at, text, targets, _ in notes_above(codes, [CodeNote.Kind.EXCLUDES1], on):
+        if targets:
+            found[leaf].append(Exclusion(at, text, tuple(targets)))
+    return {leaf: tuple(exclusions) for leaf, exclusions in found.items()}
+
+
+def notes_above(codes: list[str], kinds: list[str], on: dt.date) -> list[tuple[str, str, str, list[str], str]]:
+    """Instructions at the ICD-10-CM codes and at every heading above them: (code, at, text, targets, kind)."""
+    if not codes:
+        return []
+    with connection.cursor() as cursor:
+        cursor.execute(_UP, {"codes": codes, "kinds": [str(kind) for kind in kinds], "on": on})
+        rows = cursor.fetchall()
+    return [(leaf, at, text, json.loads(targets), kind) for leaf, at, text, targets, kind in rows]

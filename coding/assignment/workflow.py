@@ -1,0 +1,98 @@
+"""The way of a code set from discharge to final coding (domain section 4.3)."""
+
+import datetime as dt
+
+from accounts import clock
+from accounts.policy import declare, policy
+from accounts.workflow import SYSTEM, Refused, Workflow, step
+from coding.assignment.models import CodeSet
+
+declare("bill_hold_days", 4, "Days after discharge before a stay is ready to code: late charges and documents arrive.")
+
+S = CodeSet.Status
+CODE, FINAL, HOLD, REVIEW = (
+    "coding.code_encounter", "coding.finalize_codeset", "coding.hold_codeset", "coding.review_codeset",
+)  # fmt: skip
+AT_WORK = [S.IN_CODING, S.SECOND_REVIEW, S.TRAINEE_REVIEW]
+
+
+def is_discharged(codeset, by):
+    if codeset.discharged_at is None:
+        raise Refused("The patient has not been discharged.")
+
+
+def bill_hold_is_over(codeset, by):
+    """The days of policy `bill_hold_days` after discharge have passed on the facility's calendar."""
+    is_discharged(codeset, by)
+    ready = ready_on(codeset)
+    if clock.today(codeset.facility) < ready:
+        raise Refused(f"The bill hold runs until {ready:%m/%d/%Y}.")
+
+
+def ready_on(codeset) -> dt.date:
+    discharged = clock.local(codeset.discharged_at, codeset.facility).date()
+    return discharged + dt.timedelta(days=policy("bill_hold_days"))
+
+
+def summary_is_there(codeset, by):
+    """An inpatient is coded from a discharge summary that somebody has signed."""
+    if codeset.encounter.is_inpatient and not has_summary(codeset.encounter):
+        raise Refused("The discharge summary is missing or not signed.")
+
+
+def has_summary(encounter) -> bool:
+    signed = ["SIGNED", "COSIGN_PENDING", "FINAL", "ADDENDED", "AMENDED"]
+    keys = ["discharge_summary", "death_summary"]
+    return encounter.documents.filter(type__key__in=keys, status__in=signed).exists()
+
+
+def nothing_is_wanted(codeset, by):
+    """Edits clear or answered, POA complete, DRG computed, disposition confirmed, no hold open."""
+    from coding.assignment.desk import look_at
+
+    wants = look_at(codeset).wants
+    if wants:
+        raise Refused(f"Final coding still wants {', '.join(wants)}.")
+
+
+def no_hold_is_open(codeset, by):
+    hold = codeset.holds.filter(lifted_at=None).first()
+    if hold:
+        raise Refused(f"It is held for {hold.get_kind_display().lower()}: lift the hold first.")
+
+
+def is_no_trainee(codeset, by):
+    if by is not SYSTEM and by.active_role and by.active_role.trainee:
+        raise Refused("A trainee's codes go to review first.")
+
+
+def was_coded_by_another(codeset, by):
+    if codeset.coder_id == by.pk:
+        raise Refused("Nobody reviews their own codes.")
+
+
+WORKFLOW = Workflow(
+    "codeset",
+    S,
+    S.DISCHARGED,
+    [
+        step("discharge", S.IN_HOUSE, S.DISCHARGED, CODE, is_discharged, label="Discharged"),
+        step("make_ready", S.DISCHARGED, S.READY, CODE, bill_hold_is_over, summary_is_there, label="Make ready"),
+        step("pull_forward", S.DISCHARGED, S.READY, HOLD, is_discharged, label="Make ready early", reason_required=True),
+        step("start", S.READY, S.IN_CODING, CODE, is_discharged, label="Start coding"),
+        step("put_back", S.IN_CODING, S.READY, CODE, label="Put back"),
+        step("hold", S.IN_CODING, S.DOC_HOLD, HOLD, label="Hold for documents", reason_required=True, key="h"),
+        step("resume", S.DOC_HOLD, S.IN_CODING, CODE, label="Go on coding"),
+        step("send_to_review", S.IN_CODING, S.SECOND_REVIEW, CODE, is_no_trainee, label="Send to review",
+             reason_required=True),
+        step("submit", S.IN_CODING, S.TRAINEE_REVIEW, CODE, nothing_is_wanted, label="Send to my reviewer"),
+        step("return", [S.SECOND_REVIEW, S.TRAINEE_REVIEW], S.IN_CODING, REVIEW, was_coded_by_another, label="Return to the coder",
+             reason_required=True),
+        step("finalize", S.IN_CODING, S.FINAL_CODED, FINAL, is_discharged, is_no_trainee, nothing_is_wanted, label="Final code"),
+        step("finalize", [S.SECOND_REVIEW, S.TRAINEE_REVIEW], S.FINAL_CODED, FINAL, is_discharged, was_coded_by_another,
+             nothing_is_wanted, label="Final code"),
+        step("reopen", S.FINAL_CODED, S.IN_CODING, FINAL, label="Reopen", reason_required=True),
+        step("cancel_discharge", [S.DISCHARGED, S.READY, *AT_WORK, S.DOC_HOLD, S.QUERY_PENDING, S.FINAL_CODED],
+             S.IN_HOUSE, CODE, label="Discharge canceled", reason_required=True),
+    ],
+)  # fmt: skip
