@@ -10,8 +10,9 @@ class RecordsConfig(AppConfig):
     def ready(self):
         from records import registrations
         from records.documents import types
-        from records.review import requirements
+        from records.review import engine, requirements
 
         registrations.register()
+        engine.listen()
         post_migrate.connect(types.synchronize, sender=self, dispatch_uid="document types")
         post_migrate.connect(requirements.synchronize, sender=self, dispatch_uid="requirement rules")

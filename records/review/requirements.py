@@ -48,7 +48,7 @@ declare(
 )
 declare("short_stay_hours", 48, "Stays shorter than this need a final note only, not a discharge summary; 0: none do.")
 declare("short_stay_services", ["Newborn"], "Services whose ordinary stays need a final note only.")
-declare("sign_window_minutes", 10, "Minutes during which one password covers the signatures that follow it.")
+declare("manual_deficiency_days", 7, "Days that a provider has for a deficiency that a person opened.")
 
 
 def synchronize(using: str = "default", **kwargs) -> None:

@@ -65,6 +65,7 @@ class Paper:
     signed_at: dt.datetime | None = None
     source: str = "direct"
     author_needs_cosigner: bool = False
+    parent: int | None = None
 
     @property
     def present(self) -> bool:
@@ -104,9 +105,10 @@ class Stay:
     operations: tuple[Operation, ...] = ()
 
     def of(self, types: Iterable[str]) -> list[Paper]:
-        """Papers of these types that are in the record, by what they tell of."""
+        """Papers of these types that are in the record, by what they tell of; an addendum is not what it adds to."""
         wanted = frozenset(types)
-        return sorted((p for p in self.papers if p.type in wanted and p.present), key=lambda p: (p.service_at, p.id))
+        found = (p for p in self.papers if p.type in wanted and p.present and p.parent is None)
+        return sorted(found, key=lambda p: (p.service_at, p.id))
 
     @property
     def first_operation(self) -> Operation | None:
@@ -375,6 +377,33 @@ CHECKS: dict[str, Callable[[Stay, Requirement], Iterator[Finding]]] = {
     "signature": signature,
     "cosignature": cosignature,
 }
+
+# ------------------------------------------------------------ what answers a deficiency
+
+
+def answer_to(kind: str, document: int | None, wanted: str, since: dt.datetime, papers: Iterable[Paper]) -> int | None:
+    """The paper that answers what a person asked for, or None while none does.
+
+    A signature or cosignature is answered by the document itself; a missing document by a signed one of its type; any
+    other fault by what was signed since: the document anew, or an addendum to it; a wrong patient by its retraction.
+    """
+    for paper in papers:
+        own = document is not None and paper.id == document
+        signed = paper.status in SIGNED_STATES and paper.signed_at is not None
+        if kind == MISSING_SIGNATURE:
+            good = own and paper.status in SIGNED_STATES
+        elif kind == MISSING_COSIGNATURE:
+            good = own and paper.cosigner is not None and paper.status in SIGNED_STATES - {"SIGNED", COSIGN_PENDING}
+        elif kind == "wrong_patient":
+            good = own and paper.status == RETRACTED
+        elif document is not None:
+            good = (own or paper.parent == document) and signed and paper.signed_at > since
+        else:
+            good = bool(wanted) and paper.type == wanted and signed and paper.signed_at > since
+        if good:
+            return paper.id
+    return None
+
 
 # ------------------------------------------------------------------------ what is an operation
 

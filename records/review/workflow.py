@@ -30,8 +30,6 @@ CHART = Workflow(
              label="Analyzed", key="d"),
         step("complete", "INCOMPLETE", "COMPLETE", "records.analyze_chart", analyzed, nothing_open, label="Complete"),
         step("reopen", "COMPLETE", "INCOMPLETE", "records.analyze_chart", label="Reopen", reason_required=True),
-        step("start_over", ["NOT_ANALYZED", "INCOMPLETE", "COMPLETE"], "NOT_ANALYZED", "records.analyze_chart",
-             label="Analyze anew", reason_required=True),
     ],
 )  # fmt: skip
 
