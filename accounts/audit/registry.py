@@ -18,7 +18,7 @@ def audited(model: type[models.Model], *, plain: tuple[str, ...] = ()) -> type[m
     masked = [f.name for f in model._meta.concrete_fields if not _is_plain(f, plain)]
     auditlog.register(
         model,
-        exclude_fields=["recorded_at", "password", "last_login", *_generated(model)],
+        exclude_fields=["recorded_at", "password", "last_login", *_unreadable(model)],
         mask_fields=masked,
         mask_callable="accounts.audit.digest.mask",
     )
@@ -39,5 +39,7 @@ def _is_plain(field: models.Field, plain: tuple[str, ...]) -> bool:
     return field.name in plain or bool(field.choices) or isinstance(field, _PLAIN_KINDS)
 
 
-def _generated(model) -> list[str]:
-    return [f.name for f in model._meta.concrete_fields if getattr(f, "generated", False)]
+def _unreadable(model) -> list[str]:
+    """What the database computes, and bytes: wrapped file keys are no business of the trail, and auditlog reads text."""
+    fields = model._meta.concrete_fields
+    return [f.name for f in fields if getattr(f, "generated", False) or isinstance(f, models.BinaryField)]

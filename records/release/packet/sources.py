@@ -174,7 +174,8 @@ def _jpeg(source: Source, out: Path) -> None:
 def _pictures(source: Source, out: Path) -> None:
     """Every frame of the picture file (a scanned TIFF has many) as a page, without loss."""
     with _opened(source) as image, pikepdf.new() as pdf:
-        for n in range(getattr(image, "n_frames", 1)):
+        # What phones hide behind a JPEG (its preview, its depth) is no page.
+        for n in range(getattr(image, "n_frames", 1) if image.format == "TIFF" else 1):
             try:
                 image.seek(n)
             except (EOFError, OSError, ValueError, SyntaxError):

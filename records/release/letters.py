@@ -1,0 +1,57 @@
+"""Letters of the department: rows in, plain data out, and the PDF of it."""
+
+from accounts import clock
+from records.release.findings import Findings
+from records.release.packet import letters as typeset
+
+
+def cover_data(packet) -> dict:
+    """What `cover.typ` and `manifest.typ` need besides what the builder knows."""
+    request = packet.request
+    return _house(request, packet.ordered_by) | {
+        "basis": f"{request.basis.label}, {request.basis.cite}",
+        "scope": scope_in_words(request),
+    }
+
+
+def defect_letter(request, *, by) -> bytes:
+    """The PDF that says why the paper cannot be used and how to mend it, as of today."""
+    patient = request.patient
+    data = _house(request, by) | {
+        "patient": {"name": patient.legal_name, "birth_date": _day(patient.birth_date)},
+        "defects": [{"what": defect.what, "mend": defect.mend} for defect in Findings(request).defects],
+    }
+    return typeset.render("defect.typ", data)
+
+
+def _house(request, signer) -> dict:
+    facility = request.facility
+    lines = [line.strip() for line in facility.address.split("\n" if "\n" in facility.address else ",")]
+    role = signer.active_role.definition.name if signer.active_role else "Release of information"
+    return {
+        "facility": {
+            "name": facility.name,
+            "lines": [line for line in [*lines, facility.phone] if line],
+            "phone": facility.phone or "the address above",
+        },
+        "date": _day(clock.today(facility)),
+        "recipient": [request.requester_name, *filter(None, map(str.strip, request.requester_address.splitlines()))],
+        "signer": {"name": signer.signed_name, "title": role},
+        "reference": request.number,
+        "received": _day(request.received_on),
+    }
+
+
+def scope_in_words(request) -> str:
+    """For example: `Mar 11, 2026 to Mar 14, 2026: Operative report, Discharge summary`."""
+    from records.documents.types import BY_KEY
+
+    days = "All dates"
+    if request.scope_from or request.scope_to:
+        days = " to ".join(_day(day) if day else "…" for day in (request.scope_from, request.scope_to))
+    names = [BY_KEY[key].name for key in request.scope_types if key in BY_KEY]
+    return f"{days}: {', '.join(names) if names else 'the record'}"
+
+
+def _day(day) -> str:
+    return f"{day:%B} {day.day}, {day.year}" if day else "not known"
