@@ -2,11 +2,20 @@
 
 from accounts.audit import audited, excused
 from coding import models
+from coding.assignment import actions
+from records.encounters import signals
 
 REFERENCE = "reference data: loaded from published files by a command that keeps its own record"
 
 
 def register() -> None:
+    register_trail()
+    signals.on_discharge.append(actions.discharged)
+    signals.on_reopen.append(actions.discharge_canceled)
+    signals.before_reopen.append(actions.object_to_reopening)
+
+
+def register_trail() -> None:
     for model in (models.Code, models.CodeNote, models.CodeWord, models.CodeRelease, models.DrgWeight):
         excused(model, REFERENCE)
     excused(models.CodeSetEvent, "history of a workflow, written with its act")

@@ -12,7 +12,7 @@ from accounts.workflow import SYSTEM, Refused
 from coding.assignment.desk import Desk, look_at, stay_of
 from coding.assignment.lookups import look_up
 from coding.assignment.models import CodeAssignment, CodeEvidence, CodeSet, CodingHold, EditAnswer
-from coding.assignment.rules import Item, Stay, _format_and_validity
+from coding.assignment.rules import Item, Stay, format_and_validity
 from coding.assignment.workflow import CODE, HOLD, WORKFLOW, S
 from coding.codes.models import Code, CodeSystem, undotted
 from coding.grouping.models import DrgResult
@@ -123,7 +123,7 @@ def _refuse_what_is_no_code(stay: Stay, system: str, code: str) -> None:
         raise Refused("CPT and HCPCS codes come with the outpatient desk.")
     item = Item("", "", system, code)
     known = look_up([(system, code)], stay.code_day)[system, code]
-    for finding in _format_and_validity(stay, item, known):
+    for finding in format_and_validity(stay, item, known):
         if finding.rule in ("format", "not_valid"):
             raise Refused(finding.words)
 

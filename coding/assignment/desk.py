@@ -1,5 +1,6 @@
 """What the coding desk knows of a code set at one moment: codes, edits, DRG, and what final coding still wants."""
 
+import datetime as dt
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -109,10 +110,15 @@ def live_codes(codeset: CodeSet):
 
 
 def stay_of(codeset: CodeSet) -> rules.Stay:
-    encounter = codeset.encounter
-    days = [encounter.admitted_at, encounter.discharged_at]
-    admitted, discharged = (day and clock.local(day, codeset.facility).date() for day in days)
-    return rules.Stay(encounter.is_inpatient, admitted, discharged, codeset.patient.sex)
+    admitted, discharged = days_of(codeset.encounter)
+    return rules.Stay(codeset.encounter.is_inpatient, admitted, discharged, codeset.patient.sex)
+
+
+def days_of(encounter) -> tuple[dt.date, dt.date | None]:
+    """Admission and discharge on the facility's calendar."""
+    admitted = clock.local(encounter.admitted_at, encounter.facility).date()
+    out = encounter.discharged_at
+    return admitted, clock.local(out, encounter.facility).date() if out else None
 
 
 def item_of(row: CodeAssignment) -> rules.Item:

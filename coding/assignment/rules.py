@@ -197,7 +197,7 @@ def _capacities(items: list[Item]) -> Iterator[Finding]:
 
 
 def _item_edits(stay: Stay, item: Item, known: Known) -> Iterator[Finding]:
-    yield from _format_and_validity(stay, item, known)
+    yield from format_and_validity(stay, item, known)
     if item.kind == "procedure":
         yield from _procedure(stay, item)
     elif stay.inpatient and item.is_reported:
@@ -208,7 +208,7 @@ def _item_edits(stay: Stay, item: Item, known: Known) -> Iterator[Finding]:
         yield note("sex_obstetric", f"{item.dotted} is an obstetric code and the patient's sex is male.", item)
 
 
-def _format_and_validity(stay: Stay, item: Item, known: Known) -> Iterator[Finding]:
+def format_and_validity(stay: Stay, item: Item, known: Known) -> Iterator[Finding]:
     wrong = _format_problem(item)
     if wrong:
         yield fix("format", wrong, item)
