@@ -120,7 +120,7 @@ class Part:
         """The exit status when the process has just been found dead; its restart is then put off, longer every time."""
         if self.process is None or self.process.poll() is None:
             return None
-        status, self.process = self.process.returncode, None
+        status = self._gone(self.process)
         self.pause = FIRST_PAUSE if time.monotonic() - self.started > SETTLED else min(self.pause * 2, LONGEST_PAUSE)
         self.not_before = time.monotonic() + self.pause
         self.restarts += 1
@@ -138,6 +138,13 @@ class Part:
         except subprocess.TimeoutExpired:
             os.killpg(self.process.pid, signal.SIGKILL)
             self.process.wait()
+        self._gone(self.process)
+
+    def _gone(self, process: subprocess.Popen[bytes]) -> int:
+        assert process.stdin is not None
+        process.stdin.close()
+        self.process = None
+        return process.returncode
 
 
 def _log_file(path: Path) -> Any:

@@ -32,7 +32,8 @@ def bring_up_to_date() -> bool:
             env=environment, capture_output=True, text=True, check=False,
         )  # fmt: skip
         if done.returncode:
-            raise Problem(f"The database could not be migrated:\n{done.stdout}{done.stderr}")
+            words = "\n".join((done.stdout + done.stderr).strip().splitlines()[-4:])
+            raise Problem(f"The database could not be migrated:\n\n{words}\n\nAll of it: `manage.py migrate`")
         stamp.write_text(wanted)
     return True
 
