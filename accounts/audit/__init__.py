@@ -25,12 +25,12 @@ def listed(request, what: str, *, patients: Iterable = (), detail: dict | None =
     return read(f"{what}.list", by=request.user, patients=patients, detail=detail)
 
 
-def searched(request, what: str, *, terms: dict, patients: Iterable = ()):
+def searched(request, what: str, *, terms: dict, patients: Iterable = (), detail: dict | None = None):
     """Somebody searched. The terms identify people, so the trail keeps their kinds and keyed digests."""
     from accounts.audit.digest import keyed_digest
 
     kept = {kind: keyed_digest(str(value).casefold(), purpose="search") for kind, value in terms.items() if value}
-    return read(f"{what}.search", by=request.user, patients=patients, detail={"terms": kept})
+    return read(f"{what}.search", by=request.user, patients=patients, detail={"terms": kept, **(detail or {})})
 
 
 def printed(request, obj, *, detail: dict | None = None):

@@ -112,8 +112,7 @@ def _columns(by, obj) -> dict:
     situation = _situation.get() or Situation()
     by = by or situation.user
     assignment = getattr(by, "active_role", None)
-    reach = getattr(by, "_reach", None)
-    door = reach.door_to(obj) if reach is not None and obj is not None else None
+    door = _door(by, assignment, obj)
     return {
         "actor": by if getattr(by, "pk", None) else None,
         "timestamp": clock.now(),
@@ -127,6 +126,15 @@ def _columns(by, obj) -> dict:
         "explained_by": door.source if door else "",
         "encounter_id": _encounter_id(obj),
     }  # fmt: skip
+
+
+def _door(by, assignment, obj):
+    """The grant that reached the patient: it explains the access for ever, also when the grant has ended."""
+    if assignment is None or obj is None or not _patient_ids(obj, ()):
+        return None
+    from accounts.access import reach_of  # accounts.access writes its refusals through this module
+
+    return reach_of(by).door_to(obj)
 
 
 def _object_columns(obj) -> dict:

@@ -1,5 +1,6 @@
 """Sign-ins, sign-outs, failures and lock-outs in the trail."""
 
+from allauth.account.signals import password_changed
 from axes.signals import user_locked_out
 from django.contrib.auth.signals import user_logged_in, user_logged_out, user_login_failed
 from django.dispatch import receiver
@@ -35,3 +36,12 @@ def _refused(verb, username, why):
     user = User.objects.filter(username=username).first()
     digest = keyed_digest(username.casefold(), purpose="username")
     audit.refused(by=user, verb=verb, obj=user, why=why, detail={"typed": digest, "known": user is not None})
+
+
+@receiver(password_changed, dispatch_uid="own_password_chosen")
+def password_chosen(sender, request, user, **kwargs):
+    """The first password, which somebody else knew, is gone."""
+    with audit.act("user.change_password", by=user, obj=user):
+        if user.must_change_password:
+            user.must_change_password = False
+            user.save(update_fields=["must_change_password"])

@@ -15,10 +15,12 @@ pytestmark = pytest.mark.django_db(transaction=True, databases=["default", "seal
 
 @pytest.fixture
 def trail():
+    """Ten rows under seal, after what the migrations wrote. Returns the keys of the ten."""
+    seals.seal_trail()
     for number in range(10):
         audit.read(f"chart.view{number}", by=None, detail={"number": number})
     assert seals.seal_trail() == 10
-    return list(LogEntry.objects.order_by("id").values_list("id", flat=True))
+    return list(LogEntry.objects.filter(verb__startswith="chart.view").order_by("id").values_list("id", flat=True))
 
 
 @pytest.fixture
@@ -89,20 +91,20 @@ def test_a_rebuilt_chain_does_not_fit_the_exported_heads(trail, superuser, owner
 def test_an_altered_seal_is_found(trail, owner_connection):
     with owner_connection.cursor() as cursor:
         cursor.execute("ALTER TABLE accounts_seal DISABLE TRIGGER USER")
-        cursor.execute("UPDATE accounts_seal SET entry_ids = entry_ids[2:10] || entry_ids[1:1]")
+        cursor.execute("UPDATE accounts_seal SET entry_ids = entry_ids[2:] || entry_ids[1:1]")
     assert kinds()[0] == ("broken", None)
 
 
 def test_rows_that_commit_after_their_neighbors_are_sealed_too(trail):
     audit.read("late.commit", by=None)
     assert seals.seal_trail() == 1
-    assert Seal.objects.count() == 2
+    assert Seal.objects.latest("number").previous == Seal.objects.order_by("-number")[1].hash
     assert kinds() == []
 
 
 def test_the_command_names_the_first_row_that_does_not_fit(trail, superuser, capsys):
     call_command("verify_audit")
-    assert "10 rows under seal" in capsys.readouterr().out
+    assert f"{LogEntry.objects.count()} rows under seal" in capsys.readouterr().out
     superuser("UPDATE accounts_logentry SET outcome = 4 WHERE id = %s", [trail[5]])
     with pytest.raises(CommandError, match=f"First: Row {trail[5]}"):
         call_command("verify_audit")
