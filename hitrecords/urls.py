@@ -24,7 +24,7 @@ FEATURES = [
 def _written(feature: str) -> bool:
     try:
         import_module(f"{feature}.urls")
-    except ImportError:  # being written; the list becomes a plain one when all are
+    except (ImportError, AttributeError):  # being written; the list becomes a plain one when all are
         return False
     return True
 
