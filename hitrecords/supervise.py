@@ -63,7 +63,7 @@ class OnlyOne:
         while not _locked(handle):
             pid, _, words = os.read(handle, 1000).decode().partition(" ")
             os.lseek(handle, 0, os.SEEK_SET)
-            if pid.isdecimal() and _is_running(int(pid)):
+            if pid.isdecimal() and is_running(int(pid)):
                 raise Problem(f"HIT Records is already running here: {words} (process {pid}).")
             if time.monotonic() > until:  # its supervisor was killed, and its processes do not end
                 raise Problem(f"Processes of an earlier start still run. Way out: end those that hold {self.path}.")
@@ -81,7 +81,7 @@ def _locked(handle: int) -> bool:
     return True
 
 
-def _is_running(pid: int) -> bool:
+def is_running(pid: int) -> bool:
     try:
         os.kill(pid, 0)
     except ProcessLookupError:

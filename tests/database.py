@@ -33,7 +33,7 @@ INGREDIENTS = [
     "tests/database.py",
 ]
 ALIASES = ("default", "sealer")
-TEMPLATES_KEPT = 3
+TEMPLATES_KEPT = 6
 _numbers = count(1)
 
 
@@ -81,13 +81,17 @@ def _make_template(cursor, name: str) -> None:
         if done.returncode:
             raise RuntimeError(f"The template database failed at {command[0]}:\n{done.stdout}{done.stderr}")
     cursor.execute(sql.SQL("ALTER DATABASE {} RENAME TO {}").format(*map(sql.Identifier, (draft, name))))
+    # A database that somebody is connected to, autovacuum included, cannot be cloned.
+    cursor.execute(sql.SQL("ALTER DATABASE {} ALLOW_CONNECTIONS false").format(sql.Identifier(name)))
 
 
 def _drop_leftovers(cursor) -> None:
     """Clones and drafts whose process is gone, and all but the youngest templates."""
+    from hitrecords.supervise import is_running
+
     cursor.execute("SELECT datname FROM pg_database WHERE datname ~ '^(clone|draft)_[0-9]+' ")
     for (name,) in cursor.fetchall():
-        if not Path(f"/proc/{name.split('_')[1]}").exists():
+        if not is_running(int(name.split("_")[1])):
             _drop(cursor, name)
     cursor.execute("SELECT datname FROM pg_database WHERE datname LIKE 'template\\_%' ORDER BY oid DESC")
     for (name,) in cursor.fetchall()[TEMPLATES_KEPT:]:

@@ -80,7 +80,7 @@ def test_after_a_kill_the_parts_end_and_the_lock_is_free(tmp_path):
         time.sleep(0.5)
         first.kill()
     os.close(OnlyOne(tmp_path / "running.lock").take("second"))  # waits until the child has let it go
-    until(lambda: not supervise._is_running(child) or _is_zombie(child))
+    until(lambda: not supervise.is_running(child) or _is_zombie(child))
 
 
 def _is_zombie(pid):
