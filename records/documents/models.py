@@ -134,7 +134,17 @@ class Document(Fact):
 
 
 class DocumentEvent(Event):
+    WORDS = {
+        "create": "Begun", "submit": "Sent to its author", "file": "Filed as signed", "edit": "Changed", "sign": "Signed",
+        "await_cosignature": "Waits for its cosignature", "finalize": "Final", "cosign": "Cosigned, final",
+        "addend": "Addendum signed", "retract": "Retracted", "refile": "Filed anew",
+    }  # fmt: skip
+
     subject = models.ForeignKey(Document, on_delete=models.PROTECT, related_name="events")
+
+    @property
+    def words(self) -> str:
+        return self.WORDS.get(self.verb, self.verb)
 
 
 class DocumentVersion(models.Model):

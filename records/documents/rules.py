@@ -7,8 +7,8 @@ EARLY_DAYS = 45
 
 
 def is_blank(text: str) -> bool:
-    """Nothing that anyone could read: an entry must be legible and complete (482.24(c)(1))."""
-    return not any(letter.isalnum() for letter in text)
+    """Nothing but headings and signs: an entry must be legible and complete (482.24(c)(1))."""
+    return not any(letter.isalnum() for _, paragraphs in sections_of(text) for part in paragraphs for letter in part)
 
 
 def filing_doubts(type_key: str, service_at: dt.datetime, admitted_at, discharged_at) -> str:

@@ -15,23 +15,23 @@ def mark_opened(*, version: DocumentVersion, by) -> None:
     Opening.objects.bulk_create([Opening(version=version, user=by, at=clock.now())], ignore_conflicts=True)
 
 
-def sign(*, document, by, reauthenticated: bool, sha256: str = "") -> Document:
-    """The author's signature under the present version. `sha256` is of the content that was before their eyes."""
-    return _sign(document, "sign", by, reauthenticated, sha256)
+def sign(*, document, by, reauthenticated: bool, seen: int | None = None) -> Document:
+    """The author's signature under the present version. `seen` is the number of the version before their eyes."""
+    return _sign(document, "sign", by, reauthenticated, seen)
 
 
-def cosign(*, document, by, reauthenticated: bool, sha256: str = "", statement: str = "") -> Document:
+def cosign(*, document, by, reauthenticated: bool, seen: int | None = None, statement: str = "") -> Document:
     """The attending's signature, with an attestation where one is wanted. It makes the document final."""
-    return _sign(document, "cosign", by, reauthenticated, sha256, statement)
+    return _sign(document, "cosign", by, reauthenticated, seen, statement)
 
 
-def _sign(document, verb, by, reauthenticated, sha256, statement="") -> Document:
+def _sign(document, verb, by, reauthenticated, seen, statement="") -> Document:
     if not reauthenticated:
         raise Refused("Signing needs your password.")
     with audit.act(f"document.{verb}", by=None if by is SYSTEM else by, obj=document):
         fields = {"signed_at": clock.now()} if verb == "sign" else {}
         document = WORKFLOW.take(document, verb, by=by, **fields)
-        if sha256 and sha256 != document.current_version.sha256:
+        if seen is not None and seen != document.current_version.number:
             raise Refused("It was changed after you opened it. Read the new version, then sign.")
         signature = _signature(document, verb, by, statement)
         document = _go_on(document)

@@ -57,6 +57,26 @@ KINDS = (
     Kind("external", "Outside record", "", OUTSIDE),
     Kind("correspondence", "Correspondence", "", LETTERS, (), False),
 )
+# The headings that a new note of the type starts with.
+OUTLINES = {
+    "discharge_summary": ("Final diagnoses", "Procedures", "Hospital course", "Condition at discharge", "Disposition",
+                          "Medications", "Follow-up"),
+    "death_summary": ("Final diagnoses", "Hospital course", "Circumstances of death", "Notified"),
+    "hp": ("Chief complaint", "History of present illness", "Past history", "Medications", "Allergies",
+           "Social and family history", "Review of systems", "Examination", "Assessment and plan"),
+    "hp_update": ("Changes since the history and physical", "Examination"),
+    "consult": ("Reason for consultation", "History", "Examination", "Impression", "Recommendations"),
+    "progress": ("Overnight", "Examination", "Results", "Assessment and plan"),
+    "ed_note": ("Chief complaint", "History", "Examination", "Course in the emergency department", "Disposition"),
+    "operative": ("Preoperative diagnosis", "Postoperative diagnosis", "Procedure", "Surgeon and assistants",
+                  "Anesthesia", "Findings", "Estimated blood loss", "Specimens", "Complications",
+                  "Description of procedure"),
+    "brief_op": ("Surgeon and assistants", "Procedure", "Findings", "Estimated blood loss", "Specimens",
+                 "Postoperative diagnosis", "Complications"),
+    "procedure": ("Indication", "Procedure", "Findings", "Complications"),
+    "clinic_note": ("Reason for visit", "History", "Examination", "Assessment and plan"),
+    "psych_eval": ("Reason for admission", "History", "Mental status", "Diagnosis", "Plan"),
+}  # fmt: skip
 BY_KEY = {kind.key: kind for kind in KINDS}
 BY_LOINC = {kind.loinc: kind for kind in KINDS if kind.loinc}
 
@@ -72,6 +92,11 @@ def key_for_loinc(code: str) -> str:
     """The key of the type that a LOINC code means, or "" when it is none of ours."""
     kind = BY_LOINC.get(code)
     return kind.key if kind else ALSO_LOINC.get(code, "")
+
+
+def outline(key: str) -> str:
+    """The text that a new note of the type starts with: its headings, or nothing."""
+    return "".join(f"{heading}:\n\n" for heading in OUTLINES.get(key, ()))
 
 
 def synchronize(using: str = "default", **kwargs) -> None:

@@ -1,0 +1,20 @@
+from django.urls import path
+
+from records.documents import views, writing
+
+app_name = "documents"
+urlpatterns = [
+    path("upload/<str:public_id>/", writing.document_upload, name="document_upload"),
+    path("write/<str:public_id>/", writing.document_write, name="document_write"),
+    path("search/<str:public_id>/", views.document_search, name="document_search"),
+    path("pages/<str:token>/<int:number>/", views.page_show, name="page_show"),
+    path("<str:public_id>/", views.document_show, name="document_show"),
+    path("<str:public_id>/versions/<int:number>/", views.version_show, name="version_show"),
+    path("<str:public_id>/versions/<int:number>/act/", views.document_act, name="document_act"),
+    path("<str:public_id>/edit/", writing.document_edit, name="document_edit"),
+    path("<str:public_id>/addend/", writing.document_addend, name="document_addend"),
+    path("<str:public_id>/file/", writing.document_refile, name="document_refile"),
+    path("<str:public_id>/find/", views.document_find, name="document_find"),
+    path("<str:public_id>/print/", views.document_print, name="document_print"),
+    path("<str:public_id>/download/", views.document_download, name="document_download"),
+]
