@@ -86,6 +86,11 @@ class BulkAction:
     reason: bool = False
     asks: str = ""
 
+    @property
+    def at_once(self) -> bool:
+        """It can be undone and needs no words, so it does not ask first."""
+        return self.undo is not None and not self.reason
+
 
 @dataclass(frozen=True)
 class Queue:

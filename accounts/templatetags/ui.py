@@ -4,7 +4,7 @@ import datetime as dt
 from decimal import Decimal
 
 from django import template
-from django.forms import CheckboxInput, CheckboxSelectMultiple, FileInput, HiddenInput, RadioSelect
+from django.forms import CheckboxInput, CheckboxSelectMultiple, FileInput, HiddenInput, RadioSelect, Textarea
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
@@ -59,6 +59,8 @@ def _attributes(bound, kind: str) -> dict:
     ids = [f"{bound.auto_id}-hint"] if bound.help_text else []
     ids += [f"{bound.auto_id}-error"] if bound.errors else []
     attributes = {"class": " ".join(filter(None, [bound.field.widget.attrs.get("class"), _class(bound, kind)]))}
+    if isinstance(bound.field.widget, Textarea) and bound.field.widget.attrs.get("rows") == "10":  # Django's default
+        attributes["rows"] = 4
     if ids and kind != "group":
         attributes["aria-describedby"] = " ".join(ids)
     if bound.errors and kind != "group":
@@ -129,7 +131,7 @@ def _offer(offer, keys: dict) -> dict:
     step = offer.step
     return {
         "verb": step.verb,
-        "label": step.label + ("…" if step.reason_required else ""),
+        "label": step.label,
         "key": keys.get(step.verb, step.key),
         "needs_reason": step.reason_required,
         "why": offer.closed,

@@ -154,7 +154,7 @@
   document.addEventListener("keydown", e => {
     if ((e.ctrlKey || e.metaKey) && !e.shiftKey && e.key.toLowerCase() === "k") { e.preventDefault(); return palette && show("palette"); }
     if ((e.ctrlKey || e.metaKey) && e.key === "Enter") {
-      const main = $("[data-key='Ctrl+Enter']") ?? e.target.closest("form")?.querySelector("button.btn--primary:not([aria-disabled=true])");
+      const main = $("[data-key='Ctrl+Enter']") ?? e.target.closest("dialog, form")?.querySelector("button.btn--primary:not([aria-disabled=true])");
       if (main) { e.preventDefault(); return main.click(); }
     }
     if (e.key === "Escape" && !$("dialog[open]")) {

@@ -97,6 +97,7 @@
   const saveAll = keepalive => Promise.allSettled(forms.map(form => save(form, keepalive)));
   for (const form of forms) watch(form);
   restore();
+  addEventListener("online", () => saveAll());
   document.addEventListener("visibilitychange", () => { if (document.hidden) saveAll(true); });
   addEventListener("pagehide", () => saveAll(true));
 
@@ -139,9 +140,16 @@
     const blank = document.createElement("p");
     blank.className = "blank"; blank.textContent = "You were signed out. What you had typed is kept.";
     document.body.replaceChildren(blank);
-    const ended = fetch(signOut, { method: "POST", credentials: "same-origin", redirect: "manual", headers: { "X-CSRFToken": token, "X-Background": "1" } }).catch(() => {});
-    await Promise.race([ended, new Promise(done => setTimeout(done, 3000))]);
-    location.replace(`${signIn}?idle=1&next=${encodeURIComponent(next)}`);
+    // The door comes only after the session has ended: before that, it would lead straight back to the page.
+    const door = `${signIn}?idle=1&next=${encodeURIComponent(next)}`;
+    try {
+      await fetch(signOut, { method: "POST", credentials: "same-origin", redirect: "manual", headers: { "X-CSRFToken": token, ...background } });
+      location.replace(door);
+    } catch {
+      const link = document.createElement("a");
+      link.href = door; link.textContent = "Sign in again when the connection is back";
+      blank.append(" ", link);
+    }
   }
   function tick() {
     if (over) return;

@@ -29,6 +29,9 @@ PATIENT = SimpleNamespace(
     display_name="Ruth Ames", legal_name="Ruth Eleanor Ames", birth_date=dt.date(1955, 3, 4), age_text="71 years",
     sex_label="Female", mrn="00418827", flags=FLAGS, public_id="none",
 )  # fmt: skip
+TEXT = """Sepsis due to E. coli, urinary source.
+
+Lactate cleared from 3.1 to 1.4 in six hours. Sepsis was present on admission."""
 OFFERS = [
     Offer(step("sign", "open", "signed", "x.y", label="Sign", key="s")),
     Offer(step("hold", "open", "held", "x.y", label="Hold", key="h", reason_required=True)),
@@ -84,7 +87,7 @@ def parts(request):
 
 @needs(SIGNED_IN)
 def bench(request):
-    return render(request, "bench.html", patient=PATIENT, offers=OFFERS)
+    return render(request, "bench.html", patient=PATIENT, offers=OFFERS, text=TEXT)
 
 
 @needs(SIGNED_IN)

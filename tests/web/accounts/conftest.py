@@ -35,12 +35,12 @@ def stranger(db):
 
 
 def discharged(hospital, number: int, **values) -> Encounter:
-    """An encounter of a patient of its own, discharged `number` days before NOW."""
+    """An encounter of a patient of its own, discharged `number` days before now."""
     patient = Patient.objects.create(
         family=values.pop("family", NAMES[number % len(NAMES)]), given="Hector", mrn=f"{number:08d}",
         facility_ids=[hospital.pk],
     )  # fmt: skip
-    at = NOW - dt.timedelta(days=number)
+    at = clock.now() - dt.timedelta(days=number)
     values = {"klass": "IP", "service": "Neurology", "total_charges": 1000 + number} | values
     return Encounter.objects.create(
         patient=patient, facility=hospital, number=f"E{number:07d}", status="DISCHARGED",
