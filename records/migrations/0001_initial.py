@@ -1,4 +1,4 @@
-# Generated from the models by Django 5.2.19 on 2026-11-22 02:37
+# Generated from the models by Django 5.2.19 on 2026-11-22 02:49
 
 import accounts.base
 import accounts.fields
@@ -77,6 +77,7 @@ class Migration(migrations.Migration):
                 ('public_id', models.CharField(default=accounts.base.make_public_id, editable=False, max_length=22, unique=True)),
                 ('recorded_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False)),
                 ('status', models.CharField(choices=[('NOT_ANALYZED', 'Not analyzed'), ('INCOMPLETE', 'Incomplete'), ('COMPLETE', 'Complete')], default='NOT_ANALYZED', max_length=12)),
+                ('to_analyze', models.BooleanField(default=True, help_text='False: only followed until what its documents lack is done, as for a clinic visit')),
                 ('discharged_at', models.DateTimeField(blank=True, help_text='Empty while the patient is in house', null=True)),
                 ('due_at', models.DateTimeField(blank=True, help_text='When the whole record must be complete', null=True)),
                 ('analyzed_at', models.DateTimeField(blank=True, null=True)),
@@ -1146,7 +1147,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='chart',
-            index=models.Index(condition=models.Q(('analyzed_at__isnull', True), ('discharged_at__isnull', False)), fields=['facility', 'discharged_at', 'id'], name='chart_to_analyze'),
+            index=models.Index(condition=models.Q(('analyzed_at__isnull', True), ('discharged_at__isnull', False), ('to_analyze', True)), fields=['facility', 'discharged_at', 'id'], name='chart_to_analyze'),
         ),
         migrations.AddIndex(
             model_name='chart',
@@ -1162,7 +1163,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='chart',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('status', 'COMPLETE'), _negated=True), models.Q(('analyzed_at__isnull', False), ('completed_at__isnull', False)), _connector='OR'), name='chart_complete_was_analyzed'),
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('status', 'COMPLETE'), _negated=True), models.Q(('completed_at__isnull', False), models.Q(('analyzed_at__isnull', False), ('to_analyze', False), _connector='OR')), _connector='OR'), name='chart_complete_was_analyzed'),
         ),
         migrations.AddIndex(
             model_name='charge',

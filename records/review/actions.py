@@ -33,7 +33,10 @@ def open_chart(*, encounter, by) -> Chart:
     if encounter.status in ("PLANNED", "CANCELLED", "ENTERED_IN_ERROR"):
         raise Refused("There is no care to document in this encounter.")
     with audit.act("chart.open", by=by, obj=encounter), transaction.atomic():
-        engine.open_chart(encounter, by=by)
+        chart = engine.open_chart(encounter, by=by)
+        if not chart.to_analyze:
+            chart.to_analyze = True
+            chart.save(update_fields=["to_analyze"])
         return engine.evaluate(encounter)
 
 

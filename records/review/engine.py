@@ -30,40 +30,44 @@ def evaluate(encounter: Encounter) -> Chart | None:
     """Bring the encounter's chart and deficiencies up to what the rules find now. Returns the chart; None: it has none."""
     with transaction.atomic():
         encounter = facts.load(encounter.pk)
-        chart = _chart_of(encounter)
+        stay = facts.stay_of(encounter)
+        found = _findings(encounter, stay)
+        chart = _chart_of(encounter, found)
         if chart is None:
             return None
-        stay = facts.stay_of(encounter)
         _follow_discharge(chart, stay)
-        _Reconciliation(encounter, chart, stay).run()
+        _Reconciliation(encounter, chart, stay, found).run()
         return settle(chart)
 
 
-def open_chart(encounter: Encounter, *, by=SYSTEM) -> Chart:
-    """The encounter's chart, made when there is none: by the discharge of an analyzed class, or by hand for any other."""
+def open_chart(encounter: Encounter, *, by=SYSTEM, to_analyze: bool = True) -> Chart:
+    """The encounter's chart, made when there is none. One that is not to be analyzed is only followed."""
     found = Chart.objects.select_for_update(no_key=True).filter(encounter=encounter).first()
     if found:
         return found
-    chart = Chart(encounter=encounter, patient=encounter.patient, facility=encounter.facility,
-                  **_discharge_fields(encounter.discharged_at, encounter.facility))  # fmt: skip
-    return CHART.start(chart, by=by)
+    chart = CHART.start(Chart(
+        encounter=encounter, patient=encounter.patient, facility=encounter.facility, to_analyze=to_analyze,
+        **_discharge_fields(encounter.discharged_at, encounter.facility),
+    ), by=by)  # fmt: skip
+    return chart if to_analyze else CHART.take(chart, "follow", by=SYSTEM)
 
 
 def settle(chart: Chart) -> Chart:
     """Count what is open, and let the chart follow: complete when nothing is and it was analyzed, open again otherwise."""
     live = chart.deficiencies.filter(status__in=Deficiency.LIVE).aggregate(n=Count("pk"), due=Min("due_at"))
     _set(chart, open_count=live["n"], next_due_at=live["due"])
-    if chart.status == "INCOMPLETE" and not live["n"] and chart.analyzed_at:
+    if chart.status == "INCOMPLETE" and not live["n"] and (chart.analyzed_at or not chart.to_analyze):
         chart = CHART.take(chart, "complete", by=SYSTEM, completed_at=clock.now(), reopened_because="")
     elif chart.status == "COMPLETE" and live["n"]:
         chart = CHART.take(chart, "reopen", by=SYSTEM, reason="Something is owed again.", completed_at=None)
     return chart
 
 
-def _chart_of(encounter) -> Chart | None:
+def _chart_of(encounter, found) -> Chart | None:
+    """Classes that policy analyzes have one; others from when a document of theirs lacks something."""
     wanted = encounter.klass in policy("analyzed_classes") and encounter.status in RUNNING
-    if wanted:
-        return open_chart(encounter)
+    if wanted or any(not finding.met for finding in found):
+        return open_chart(encounter, to_analyze=wanted)
     return Chart.objects.select_for_update(no_key=True).filter(encounter=encounter).first()
 
 
@@ -111,9 +115,8 @@ def _set(row, **values) -> None:
 class _Reconciliation:
     """What the rules find, against what stands: open, refresh, reopen, complete or cancel each row once."""
 
-    def __init__(self, encounter, chart, stay):
-        self.encounter, self.chart, self.stay = encounter, chart, stay
-        self.found = _findings(encounter, stay)
+    def __init__(self, encounter, chart, stay, found):
+        self.encounter, self.chart, self.stay, self.found = encounter, chart, stay, found
         self.rows = list(chart.deficiencies.select_related("provider__user", "wanted", "document__type").order_by("id"))
         self.types = {t.key: t for t in DocumentType.objects.filter(key__in={f.wanted for f in self.found if f.wanted})}
         self.latest = {(self._slot(row), row.provider_id): row for row in self.rows}

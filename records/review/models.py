@@ -91,6 +91,9 @@ class Chart(Fact):
     patient = models.ForeignKey("records.Patient", on_delete=models.PROTECT, related_name="charts")
     facility = models.ForeignKey("accounts.Facility", on_delete=models.PROTECT, related_name="+")
     status = models.CharField(max_length=12, choices=Status.choices, default=Status.NOT_ANALYZED)
+    to_analyze = models.BooleanField(
+        default=True, help_text="False: only followed until what its documents lack is done, as for a clinic visit"
+    )
     discharged_at = models.DateTimeField(null=True, blank=True, help_text="Empty while the patient is in house")
     due_at = models.DateTimeField(null=True, blank=True, help_text="When the whole record must be complete")
     analyzed_at = models.DateTimeField(null=True, blank=True)
@@ -117,14 +120,15 @@ class Chart(Fact):
                 name="chart_analyzed_by_someone_at_some_time",
             ),
             models.CheckConstraint(
-                condition=~Q(status="COMPLETE") | Q(completed_at__isnull=False, analyzed_at__isnull=False),
+                condition=~Q(status="COMPLETE")
+                | (Q(completed_at__isnull=False) & (Q(analyzed_at__isnull=False) | Q(to_analyze=False))),
                 name="chart_complete_was_analyzed",
             ),
         ]
         indexes = [
             models.Index(
                 fields=["facility", "discharged_at", "id"],
-                condition=Q(analyzed_at__isnull=True, discharged_at__isnull=False),
+                condition=Q(to_analyze=True, analyzed_at__isnull=True, discharged_at__isnull=False),
                 name="chart_to_analyze",
             ),
             models.Index(

@@ -12,8 +12,13 @@ def nothing_open(chart, by):
 
 
 def analyzed(chart, by):
-    if chart.analyzed_at is None:
+    if chart.to_analyze and chart.analyzed_at is None:
         raise Refused("This chart has not been analyzed.")
+
+
+def only_followed(chart, by):
+    if chart.to_analyze:
+        raise Refused("This chart is analyzed first.")
 
 
 def discharged(chart, by):
@@ -28,6 +33,7 @@ CHART = Workflow(
     [
         step("analyze", ["NOT_ANALYZED", "INCOMPLETE"], "INCOMPLETE", "records.analyze_chart", discharged,
              label="Analyzed", key="d"),
+        step("follow", "NOT_ANALYZED", "INCOMPLETE", "records.analyze_chart", only_followed, label="Follow"),
         step("complete", "INCOMPLETE", "COMPLETE", "records.analyze_chart", analyzed, nothing_open, label="Complete"),
         step("reopen", "COMPLETE", "INCOMPLETE", "records.analyze_chart", label="Reopen", reason_required=True),
     ],

@@ -71,6 +71,13 @@ class TestOpening:
         visit = records.discharged(ruth, by=cast.registrar, attending=cast.attending, klass="AMB", stay=0.1)
         assert not Chart.objects.filter(encounter=visit).exists()
 
+    def test_a_clinic_note_is_followed_until_it_is_signed(self, ruth, cast):
+        visit = records.discharged(ruth, by=cast.registrar, attending=cast.attending, klass="AMB", stay=0.1)
+        note = write(visit, "clinic_note", cast.attending)
+        assert (chart_of(visit).status, chart_of(visit).to_analyze) == ("INCOMPLETE", False)
+        sign(note, cast.attending)
+        assert chart_of(visit).status == "COMPLETE"
+
     def test_evaluating_again_changes_nothing_and_leaves_no_trace(self, discharged):
         before = LogEntry.objects.count(), Deficiency.objects.count()
         engine.evaluate(discharged)
