@@ -1,7 +1,7 @@
 """What the coding desk knows of a code set at one moment: codes, edits, DRG, and what final coding still wants."""
 
 import datetime as dt
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from django.db.models import Count, Q
@@ -76,6 +76,18 @@ class Desk:
     @property
     def to_consider(self) -> list[rules.Finding]:
         return [f for f in self.findings if f.severity is rules.Severity.CONSIDER and not f.answer]
+
+    @property
+    def drivers(self) -> list[str]:
+        """The codes that the DRG rests on, as they are read."""
+        shown = {line.row.code: line.row.dotted for line in self.lines}
+        return [shown.get(code, code) for code in (self.result.drivers if self.result else [])]
+
+    @property
+    def changes(self) -> list[Without]:
+        """`without`, with codes as they are read: the most that a panel shows."""
+        shown = {line.row.code: line.row.dotted for line in self.lines}
+        return [replace(one, code=shown.get(one.code, one.code)) for one in self.without[:3]]
 
     @cached_property
     def without(self) -> list[Without]:

@@ -81,6 +81,11 @@ class CodeSet(Fact):
         indexes = [models.Index(fields=["facility", "status", "discharged_at"]), models.Index(fields=["patient"])]
 
     @property
+    def sensitivity(self) -> list[str]:
+        """Codes say what the encounter's documents say: who may not see these may not see those."""
+        return self.encounter.sensitivity
+
+    @property
     def is_final(self) -> bool:
         return self.final_at is not None and self.status not in OPEN_STATES
 

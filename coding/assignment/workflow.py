@@ -50,7 +50,8 @@ def nothing_is_wanted(codeset, by):
     """Edits clear or answered, POA complete, DRG computed, disposition confirmed, no hold open."""
     from coding.assignment.desk import look_at
 
-    wants = look_at(codeset).wants
+    desk = getattr(codeset, "desk", None) or look_at(codeset)  # the page that asks has looked just now
+    wants = desk.wants
     if wants:
         raise Refused(f"Final coding still wants {', '.join(wants)}.")
 

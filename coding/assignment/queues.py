@@ -1,0 +1,90 @@
+"""The coders' queues in the left bar."""
+
+from django.urls import reverse
+
+from accounts.queues import BulkAction, Column, Filter, Queue, register
+from coding.assignment.models import CodeSet
+from coding.assignment.steps import step
+from records.encounters.codes import CLASSES
+
+S = CodeSet.Status
+GROUP = "Coding"
+TONES = {
+    S.DISCHARGED: "wait", S.READY: "ready", S.IN_CODING: "doing", S.DOC_HOLD: "wait", S.QUERY_PENDING: "wait",
+    S.SECOND_REVIEW: "wait", S.TRAINEE_REVIEW: "wait", S.FINAL_CODED: "done",
+}  # fmt: skip
+
+
+def in_states(*states):
+    rows = CodeSet.objects.filter(status__in=states)
+    return rows.select_related("patient", "encounter", "encounter__attending", "coder", "drg")
+
+
+def state(row) -> tuple[str, str]:
+    return TONES.get(row.status, "open"), row.get_status_display()
+
+
+def desk_url(row) -> str:
+    return reverse("assignment:codeset_show", args=[row.public_id])
+
+
+def start_many(row, *, by) -> None:
+    step(row, "start", by=by)
+
+
+def put_back_many(row, *, by) -> None:
+    step(row, "put_back", by=by)
+
+
+COLUMNS = [
+    Column("patient", "Patient", "patient", kind="patient"),
+    Column("number", "Account", "encounter.number", kind="id"),
+    Column("class", "Class", "encounter.get_klass_display"),
+    Column("discharged", "Discharged", "discharged_at", sort="discharged_at", kind="date"),
+    Column("age", "Age", "discharged_at", sort="discharged_at", kind="age", late=7),
+    Column("service", "Service", "encounter.service"),
+    Column("attending", "Attending", lambda row: row.encounter.attending and row.encounter.attending.family),
+    Column("coder", "Coder", lambda row: row.coder and row.coder.get_full_name(), shown=False),
+    Column("drg", "MS-DRG", lambda row: row.drg and row.drg.code, kind="id", shown=False),
+    Column("state", "Status", state, kind="state", fill=True),
+    Column("charges", "Charges, $", "encounter.total_charges", sort="encounter__total_charges", kind="money"),
+]
+FILTERS = [
+    Filter("class", "Class", "encounter__klass", choices=CLASSES),
+    Filter("service", "Service", "encounter__service__istartswith"),
+    Filter("name", "Last name", "patient__family__istartswith", phi=True),
+]
+
+
+def _queue(key, label, icon, verb, rows, empty, **more) -> Queue:
+    return register(
+        Queue(
+            key=key, label=label, icon=icon, verb=verb, rows=rows, columns=COLUMNS, filters=FILTERS, row_url=desk_url,
+            url_name=f"assignment:queue_{key}", group=GROUP, order=("discharged_at", "id"), age_field="discharged_at",
+            late=7, unit="account", empty=empty, **more,
+        )
+    )  # fmt: skip
+
+
+CODE = _queue(
+    "code", "Ready to code", "code", "coding.code_encounter", lambda user: in_states(S.READY),
+    "Accounts come here when their bill hold is over and the discharge summary is signed.",
+    primary="Code the next one",
+    bulk=[BulkAction("start", "Start coding", "coding.code_encounter", run=start_many, hotkey="a", undo=put_back_many)],
+)  # fmt: skip
+MINE = _queue(
+    "coding_mine", "In coding by me", "person", "coding.code_encounter",
+    lambda user: in_states(S.IN_CODING).filter(coder=user), "What you start to code waits here until it is final.",
+)  # fmt: skip
+HELD = _queue(
+    "coding_held", "Documentation hold", "hold", "coding.hold_codeset", lambda user: in_states(S.DOC_HOLD),
+    "Accounts that wait for a document come here.",
+)  # fmt: skip
+REVIEW = _queue(
+    "coding_review", "To review", "check", "coding.review_codeset",
+    lambda user: in_states(S.SECOND_REVIEW, S.TRAINEE_REVIEW), "Codes that a second person checks come here.",
+)  # fmt: skip
+WAITING = _queue(
+    "coding_wait", "Bill hold", "clock", "coding.review_codeset", lambda user: in_states(S.DISCHARGED),
+    "Discharged accounts wait here until their bill hold is over.",
+)  # fmt: skip

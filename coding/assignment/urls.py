@@ -1,0 +1,28 @@
+from django.urls import path
+
+from accounts.frame import register_command
+from accounts.queues import queue_view
+from coding.assignment import chart, queues, views
+
+app_name = "assignment"
+chart.register()
+register_command("Look up a code", "assignment:code_find", "coding.view_code", "search")
+
+urlpatterns = [
+    path("", queue_view(queues.CODE), name="queue_code"),
+    path("mine/", queue_view(queues.MINE), name="queue_coding_mine"),
+    path("held/", queue_view(queues.HELD), name="queue_coding_held"),
+    path("review/", queue_view(queues.REVIEW), name="queue_coding_review"),
+    path("waiting/", queue_view(queues.WAITING), name="queue_coding_wait"),
+    path("codes/", views.code_find, name="code_find"),
+    path("<str:public_id>/", views.codeset_show, name="codeset_show"),
+    path("<str:public_id>/documents/<str:document_id>/", views.codeset_document, name="codeset_document"),
+    path("<str:public_id>/search/", views.code_search, name="code_search"),
+    path("<str:public_id>/add/", views.code_add, name="code_add"),
+    path("<str:public_id>/codes/<str:assignment_id>/", views.code_change, name="code_change"),
+    path("<str:public_id>/cite/", views.code_cite, name="code_cite"),
+    path("<str:public_id>/answer/", views.edit_answer, name="edit_answer"),
+    path("<str:public_id>/disposition/", views.disposition_confirm, name="disposition_confirm"),
+    path("<str:public_id>/hold/", views.codeset_hold, name="codeset_hold"),
+    path("<str:public_id>/step/", views.codeset_step, name="codeset_step"),
+]

@@ -1,0 +1,232 @@
+"""The coding desk: the record on the left, its codes on the right, the DRG beneath."""
+
+import datetime as dt
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_POST
+
+from accounts import clock, dates
+from accounts.access import Unknown, has_verb
+from accounts.queues import claim, next_url, release_claim
+from accounts.views import needs
+from accounts.workflow import Refused
+from coding.assignment import actions, screens, steps
+from coding.assignment.desk import stay_of
+from coding.assignment.forms import KINDS, HoldForm, ProcedureForm
+from coding.assignment.models import CodeSet, CodingHold
+from coding.codes.models import CodeSystem
+from coding.codes.search import search_codes
+from coding.loaders import load_assignment, load_codeset
+
+VIEW, LOOK_UP, CODE, HOLD = "coding.view_codeset", "coding.view_code", "coding.code_encounter", "coding.hold_codeset"
+HITS = 12
+
+
+# ---- reading
+
+
+@needs(VIEW)
+def codeset_show(request: HttpRequest, public_id: str) -> HttpResponse:
+    """The whole desk: opening it claims it, and opens the document that codes are found in first."""
+    codeset = load_codeset(request, public_id, what="codeset.view")
+    held = claim(codeset, by=request.user) if _works_here(request.user, codeset) else None
+    papers = screens.papers(request.user, codeset)
+    left = screens.record(request, codeset, papers, papers[0] if papers else None)
+    return render(request, "coding/assignment/codeset_show.html", screens.task(request, codeset, claim=held) | left)
+
+
+@needs(VIEW)
+def codeset_document(request: HttpRequest, public_id: str, document_id: str) -> HttpResponse:
+    """Another document of the encounter, in the left pane."""
+    codeset = load_codeset(request, public_id)
+    papers = screens.papers(request.user, codeset)
+    paper = next((paper for paper in papers if paper.public_id == document_id), None)
+    if paper is None:
+        raise Unknown("records.view_document", codeset, "no such document of this encounter")
+    context = {"codeset": codeset, **screens.record(request, codeset, papers, paper)}
+    return render(request, "coding/assignment/_record.html", context)
+
+
+def _works_here(user, codeset: CodeSet) -> bool:
+    """Who can change something claims; who only reads does not stand in the way."""
+    return not codeset.is_final and any(has_verb(user, verb) for verb in (CODE, "coding.review_codeset"))
+
+
+@needs(LOOK_UP)
+def code_find(request: HttpRequest) -> HttpResponse:
+    """A look-up beside all charts: any code on any day."""
+    words, day = request.POST.get("words", ""), _day(request.POST.get("on", ""))
+    system = request.POST.get("system", CodeSystem.ICD10CM)
+    if system not in (CodeSystem.ICD10CM, CodeSystem.ICD10PCS):
+        system = CodeSystem.ICD10CM
+    hits = search_codes(system, words, on=day, limit=40)
+    context = {"hits": hits, "words": words, "on": day, "system": system, "systems": CodeSystem.choices[:2]}
+    template = "coding/assignment/_found.html" if request.htmx else "coding/assignment/code_find.html"
+    return render(request, template, context)
+
+
+def _day(text: str) -> dt.date:
+    try:
+        return dates.read_date(text, today=clock.today())
+    except ValueError:
+        return clock.today()
+
+
+@require_POST
+@needs(LOOK_UP)
+def code_search(request: HttpRequest, public_id: str) -> HttpResponse:
+    """Codes as they are typed, on the day that counts for this encounter."""
+    codeset = load_codeset(request, public_id)
+    kind = request.POST.get("kind", "")
+    system, _ = KINDS.get(kind, KINDS["diagnosis"])
+    words = request.POST.get("words", "")
+    hits = search_codes(system, words, on=stay_of(codeset).code_day, limit=HITS)
+    return render(request, "coding/assignment/_hits.html", {"hits": hits, "words": words, "codeset": codeset})
+
+
+# ---- changing: each answers with the right pane as it is then
+
+
+def _changed(request, codeset: CodeSet, change=None) -> HttpResponse:
+    """Do the change if the set is ours to change, keep the DRG, and draw the right pane; a refusal is said in it."""
+    refusal, held = "", claim(codeset, by=request.user)
+    try:
+        if not held.mine:
+            raise Refused(f"{held.user.get_full_name()} has it open: what you change could cross with their work.")
+        if change:
+            change()
+    except Refused as refused:
+        refusal = str(refused)
+    codeset = load_codeset(request, codeset.public_id)
+    context = screens.task(request, codeset, claim=held, refusal=refusal)
+    if not refusal and codeset.open_for_codes:
+        actions.regroup(codeset.desk, by=request.user)
+    if not request.htmx:
+        if refusal:
+            messages.error(request, refusal)
+        return redirect("assignment:codeset_show", codeset.public_id)
+    return render(request, "coding/assignment/_task.html", context, status=409 if refusal else 200)
+
+
+@require_POST
+@needs(CODE)
+def code_add(request: HttpRequest, public_id: str) -> HttpResponse:
+    """Put a code on the set: `kind` (diagnosis, admitting, procedure) and `code`."""
+    codeset = load_codeset(request, public_id, verb=CODE)
+    system, kind = KINDS.get(request.POST.get("kind", ""), KINDS["diagnosis"])
+    code = request.POST.get("code", "").strip()
+    return _changed(
+        request, codeset, lambda: actions.add_code(codeset, by=request.user, system=system, code=code, kind=kind)
+    )
+
+
+@require_POST
+@needs(CODE)
+def code_change(request: HttpRequest, public_id: str, assignment_id: str) -> HttpResponse:
+    """Change one code: `verb` is poa, move, refine, procedure or remove."""
+    codeset = load_codeset(request, public_id, verb=CODE)
+    row = load_assignment(request, codeset, assignment_id)
+    changes = {"poa": _poa, "move": _move, "refine": _refine, "procedure": _procedure, "remove": _remove}
+    change = changes.get(request.POST.get("verb", ""))
+    return _changed(request, codeset, lambda: change(row, request) if change else _no_such())
+
+
+def _no_such():
+    raise Refused("There is no such change.")
+
+
+def _poa(row, request):
+    actions.set_poa(row, by=request.user, poa=request.POST.get("poa", "").strip())
+
+
+def _move(row, request):
+    try:
+        place = int(request.POST.get("to", ""))
+    except ValueError:
+        raise Refused("Say the place as a number.") from None
+    actions.move(row, by=request.user, to=place)
+
+
+def _refine(row, request):
+    actions.refine(row, by=request.user, code=request.POST.get("code", ""))
+
+
+def _remove(row, request):
+    actions.remove(row, by=request.user)
+
+
+def _procedure(row, request):
+    form = ProcedureForm(request.POST)
+    if not form.is_valid():
+        raise Refused(" ".join(error for errors in form.errors.values() for error in errors))
+    actions.set_procedure(row, by=request.user, **form.cleaned_data)
+
+
+@require_POST
+@needs(CODE)
+def code_cite(request: HttpRequest, public_id: str) -> HttpResponse:
+    """Hang the selected passage on a code."""
+    codeset = load_codeset(request, public_id, verb=CODE)
+    row = load_assignment(request, codeset, request.POST.get("assignment", ""))
+    papers = screens.papers(request.user, codeset)
+    paper = next((p for p in papers if p.public_id == request.POST.get("document", "")), None)
+    if paper is None:
+        raise Unknown("records.view_document", codeset, "no such document of this encounter")
+    passage = request.POST.get("passage", "")
+    return _changed(
+        request, codeset, lambda: actions.cite(row, by=request.user, version=paper.current_version, passage=passage)
+    )
+
+
+@require_POST
+@needs(CODE)
+def edit_answer(request: HttpRequest, public_id: str) -> HttpResponse:
+    """Say why an edit does not apply here."""
+    codeset = load_codeset(request, public_id, verb=CODE)
+    told = {name: request.POST.get(name, "") for name in ("rule", "key", "reason")}
+    return _changed(request, codeset, lambda: actions.answer_edit(codeset, by=request.user, **told))
+
+
+@require_POST
+@needs(CODE)
+def disposition_confirm(request: HttpRequest, public_id: str) -> HttpResponse:
+    codeset = load_codeset(request, public_id, verb=CODE)
+    chosen = request.POST.get("disposition", "")
+    return _changed(request, codeset, lambda: actions.confirm_disposition(codeset, by=request.user, disposition=chosen))
+
+
+@require_POST
+@needs(HOLD)
+def codeset_hold(request: HttpRequest, public_id: str) -> HttpResponse:
+    """Place a hold beside the state, or lift one (`lift` names it)."""
+    codeset = load_codeset(request, public_id, verb=HOLD)
+    if "lift" in request.POST:
+        placed = codeset.holds.filter(public_id=request.POST["lift"], lifted_at=None).first()
+        return _changed(request, codeset, lambda: actions.lift(placed, by=request.user) if placed else None)
+    return _changed(request, codeset, lambda: _hold(codeset, request))
+
+
+def _hold(codeset: CodeSet, request) -> CodingHold:
+    form = HoldForm(request.POST)
+    if not form.is_valid():
+        raise Refused("A hold needs its kind and its reason in words.")
+    return actions.hold(codeset, by=request.user, **form.cleaned_data)
+
+
+# ---- the steps of the workflow
+
+
+@require_POST
+@needs(VIEW)
+def codeset_step(request: HttpRequest, public_id: str) -> HttpResponse:
+    """A step of the workflow; what ends the work here opens the next account."""
+    codeset = load_codeset(request, public_id)
+    verb, reason = request.POST.get("verb", ""), request.POST.get("reason", "")
+    done = steps.step(codeset, verb, by=request.user, reason=reason)
+    if verb in ("finalize", "submit", "send_to_review", "put_back", "hold", "return"):
+        release_claim(done, by=request.user)
+        messages.success(request, f"{done.encounter.number}: {done.get_status_display().lower()}.")
+        return redirect(next_url("code", request.user))
+    return redirect("assignment:codeset_show", done.public_id)

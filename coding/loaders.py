@@ -1,0 +1,37 @@
+"""The fetch is the check, for coding: a code set and a code on it, checked, with the one row of the act."""
+
+from accounts import audit
+from accounts.access import Unknown, require
+from coding.assignment.models import CodeAssignment, CodeSet
+
+VIEW = "coding.view_codeset"
+AROUND = (
+    "patient",
+    "facility",
+    "encounter",
+    "encounter__facility",
+    "encounter__patient",
+    "encounter__attending",
+    "coder",
+    "drg",
+)
+
+
+def load_codeset(request, public_id: str, *, verb: str = VIEW, what: str = "") -> CodeSet:
+    """The code set within reach and allowed. With `what` ("codeset.view") the act is written. Raises Unknown or Denied."""
+    found = CodeSet.objects.select_related(*AROUND).filter(public_id=public_id).first()
+    if found is None:
+        raise Unknown(verb, None, "no such code set")
+    require(request.user, verb, found)
+    if what:
+        audit.viewed(request, found, what)
+    return found
+
+
+def load_assignment(request, codeset: CodeSet, public_id: str) -> CodeAssignment:
+    """A live code of a set that is loaded already. Raises Unknown."""
+    found = codeset.assignments.filter(public_id=public_id, voided_at=None).first()
+    if found is None:
+        raise Unknown(VIEW, codeset, "no such code on this set")
+    found.codeset = codeset
+    return found
