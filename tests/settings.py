@@ -1,16 +1,14 @@
 """The suite's settings: ours, on a database and a home of the suite's own, with cheap password hashes."""
 
-import os
-
 from tests import database
 
 database.use_own_home()
 
 from hitrecords.settings import *  # noqa: E402, F403
-from hitrecords.settings import STORAGES  # noqa: E402
+from hitrecords.settings import STORAGES, TEMPLATES  # noqa: E402
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 STORAGES = STORAGES | {"staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}}
 WHITENOISE_USE_FINDERS = WHITENOISE_AUTOREFRESH = True
+TEMPLATES[0]["OPTIONS"]["debug"] = True  # the coverage of templates needs it
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
-os.environ.pop("DJANGO_ALLOW_ASYNC_UNSAFE", None)

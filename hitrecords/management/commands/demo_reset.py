@@ -8,7 +8,7 @@ from django.core.management.base import BaseCommand, CommandError
 from hitrecords import home, supervise
 from hitrecords.postgres.base import server
 
-OURS = ["keys", "files", "static", "static.stamp", "migrated", "demo-signin.txt", "logs"]
+OURS = ["keys", "files", "static", "static.stamp", "migrated", "demo-signin.txt", "logs", "trail-heads.jsonl"]
 
 
 class Command(BaseCommand):
