@@ -5,6 +5,7 @@ from django.shortcuts import render
 from django.template.loader import render_to_string
 
 from accounts.audit import request_id
+from accounts.views import OPEN, needs
 
 
 def bad_request(request, exception=None):
@@ -33,6 +34,12 @@ def gone(request, *, heading: str = "", words: str = "", next_url: str = "", nex
 def server_error(request):
     """Drawn without the frame: the database or the session may be what broke."""
     return HttpResponseServerError(render_to_string("500.html", {"request_id": _request_id()}))
+
+
+@needs(OPEN)
+def signed_out(request):
+    """After signing out: nothing is left open on this computer."""
+    return render(request, "signed_out.html")
 
 
 def _page(request, template: str, status: int, exception):

@@ -4,6 +4,7 @@ from importlib import import_module
 
 from django.urls import include, path
 
+from accounts.errors import signed_out
 from accounts.people.views import home
 
 FEATURES = [
@@ -32,6 +33,7 @@ def _written(feature: str) -> bool:
 urlpatterns = [
     *[path(feature.replace(".", "/") + "/", include(f"{feature}.urls")) for feature in FEATURES if _written(feature)],
     path("", home, name="home"),
+    path("signed-out/", signed_out, name="signed_out"),
     path("accounts/", include("accounts.people.sign_in_urls")),
 ]
 

@@ -63,7 +63,8 @@ def tiles(request):
         ("8 and over", 612, "$612K"),
     ]
     return [
-        {"label": "Not final coded (DNFC)", "value": "$2,456,990", "detail": "$118,300 less than yesterday", "tone": "up", "url": here},
+        {"label": "Not final coded (DNFC)", "value": "$2,456,990", "detail": "$118,300 less than yesterday",
+         "tone": "up", "url": here},
         {"label": "DNFC days", "value": "3.3", "small": "of 4.0", "detail": "14-day low", "url": here},
         {"label": "Waiting on a query", "value": "9", "small": "$403K", "detail": "2 past 7 days", "tone": "down", "url": here},
         {"label": "DNFC dollars by days since discharge",

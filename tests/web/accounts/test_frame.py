@@ -63,3 +63,24 @@ def test_every_icon_asked_for_by_a_template_or_a_screen_is_drawn():
     asked = {name for path in Path("templates").rglob("*.html")
              for name in re.findall(r'{% (?:icon|empty) "([\w-]+)"', path.read_text())}  # fmt: skip
     assert asked <= drawn, asked - drawn
+
+
+def test_a_person_of_two_roles_works_in_one_and_switches_in_the_frame(coder, hospital):
+    from tests.factories.people import HIRED, RoleAssignment
+
+    second = RoleAssignment.objects.create(user=coder, role="administrator", facility=hospital, starts_on=HIRED.date())
+    client = client_for(coder)
+    page = client.get("/gallery/parts/").content.decode()
+    assert f'name="role" value="{second.pk}"' in page
+    assert 'data-queue="specimen"' in page
+    client.post("/accounts/people/account/role/switch/", {"role": second.pk, "next": "/"})
+    page = client.get("/gallery/parts/").content.decode()
+    assert "System administrator" in page
+    assert 'data-queue="specimen"' not in page
+
+
+def test_signing_out_ends_on_a_page_that_says_so(coder):
+    client = client_for(coder)
+    response = client.post("/accounts/logout/", follow=True)
+    assert "You are signed out" in response.content.decode()
+    assert client.get("/gallery/parts/").status_code == 302
