@@ -62,11 +62,13 @@ def create_document(
     _require(by, "records.create_document", patient)
     service_at = service_at or (encounter.discharged_at or clock.now() if encounter else clock.now())
     _check_filing(patient, encounter, service_at, sensitivity)
+    sensitivity = _sensitivity(type, encounter, sensitivity, parent)
+    _check_categories(by, patient, sensitivity)
     author = author or _own_profile(by)
     document = Document(
         patient=patient, encounter=encounter, facility=_facility(encounter, facility, by), type=type, title=title.strip(),
         author=author, cosigner=_cosigner(author, cosigner, encounter), source=source, service_at=service_at,
-        sensitivity=_sensitivity(type, encounter, sensitivity, parent), late_entry=late_entry, parent=parent,
+        sensitivity=sensitivity, late_entry=late_entry, parent=parent,
         dictated_at=dictated_at, transcribed_at=clock.now() if source == Source.DICTATED else None,
         index_flag=_doubts(type, service_at, encounter),
     )  # fmt: skip
@@ -209,6 +211,7 @@ def refile(
             wanted["sensitivity"] = _sensitivity(
                 wanted.get("type", document.type), wanted.get("encounter", document.encounter), kept, document.parent
             )
+        _check_categories(by, document.patient, wanted.get("sensitivity", ()))
         changed = [name for name, value in wanted.items() if getattr(document, name) != value]
         for name in changed:
             setattr(document, name, wanted[name])
@@ -256,6 +259,14 @@ def _sensitivity(type, encounter, given, parent) -> list[str]:
         *(parent.sensitivity if parent else ()),
     ]
     return sorted({*given, *inherited})
+
+
+def _check_categories(by, patient, sensitivity):
+    """Nobody files what they could not see afterwards."""
+    beyond = [c for c in sensitivity if by is not SYSTEM and not may(by, f"records.see_{c}", patient)]
+    if beyond:
+        names = ", ".join(SENSITIVITIES[category] for category in beyond)
+        raise Refused(f"Your role does not file documents of this category: {names}. Who made it does.")
 
 
 def _doubts(type, service_at, encounter) -> str:

@@ -29,24 +29,25 @@ def _sign(document, verb, by, reauthenticated, seen, statement="") -> Document:
     if not reauthenticated:
         raise Refused("Signing needs your password.")
     with audit.act(f"document.{verb}", by=None if by is SYSTEM else by, obj=document):
-        fields = {"signed_at": clock.now()} if verb == "sign" else {}
+        at = clock.now()
+        fields = {"signed_at": at} if verb == "sign" else {}
         document = WORKFLOW.take(document, verb, by=by, **fields)
         if seen is not None and seen != document.current_version.number:
             raise Refused("It was changed after you opened it. Read the new version, then sign.")
-        signature = _signature(document, verb, by, statement)
+        signature = _signature(document, verb, by, at, statement)
         document = _go_on(document)
         signals.tell(signals.on_signed, document=document, signature=signature, by=by)
     return document
 
 
-def _signature(document, verb, by, statement) -> Signature:
+def _signature(document, verb, by, at, statement) -> Signature:
     provider = document.author if verb == "sign" else document.cosigner
     meaning = Signature.Meaning.COSIGNER if verb == "cosign" else Signature.Meaning.AUTHOR
     if verb == "sign" and document.parent_id:
         meaning = Signature.Meaning.ADDENDUM
     return Signature.objects.create(
         version=document.current_version, user=by, provider=provider, name=str(provider), meaning=meaning,
-        at=clock.now(), content_sha256=document.current_version.sha256, statement=statement.strip(),
+        at=at, content_sha256=document.current_version.sha256, statement=statement.strip(),
     )  # fmt: skip
 
 

@@ -107,11 +107,8 @@ def document_print(request, public_id):
     """The whole document on paper: written in the trail as printed when it is drawn for that."""
     document = load_document(request, public_id, verb="records.print_document")
     read = reading.read(request, document, what="document.print")
-    return render(
-        request,
-        "records/documents/document_print.html",
-        {"reading": read, "document": document, "patient": document.patient},
-    )
+    context = {"reading": read, "document": document, "patient": document.patient, "now": clock.now()}
+    return render(request, "records/documents/document_print.html", context)
 
 
 @require_GET
