@@ -1,0 +1,189 @@
+"""What the screens of the release desk show, as plain context."""
+
+from accounts import clock
+from accounts.access import has_verb, may
+from records.release import rules
+from records.release.findings import findings
+from records.release.letters import scope_in_words
+from records.release.models import ReleaseRequest
+from records.release.picker import picks, totals
+from records.release.workflow import CHOOSING, QC_CHECKS, WORKFLOW
+
+STATE_TONES = {
+    "RECEIVED": "open", "LOGGED": "open", "VALIDATING": "doing", "DEFECTIVE_RETURNED": "wait",
+    "IDENTITY_VERIFIED": "doing", "RETRIEVING": "doing", "SENSITIVITY_REVIEW": "doing", "QC": "wait", "READY": "ready",
+    "RELEASED": "done", "CLOSED": "done", "WITHDRAWN": "stop", "DENIED": "stop", "DUPLICATE": "stop",
+}  # fmt: skip
+ASIDE = ("withdraw", "duplicate", "deny", "recheck", "none_found")
+# The log form explains each kind by its basis.
+KIND_GROUPS = [
+    {"kind": kind, "label": label, "basis": rules.BASES[basis]} for kind, (label, basis) in rules.KINDS.items()
+]
+ADDRESS_ORDER = {"conf": 0, "mail": 1, "home": 2, "temp": 3}  # 164.522(b): a confidential address comes first
+
+
+def intake_defaults(patient) -> dict:
+    """What the log form opens with: now, and the patient's own name and address, the confidential one first."""
+    addresses = sorted(patient.addresses.all(), key=lambda address: (ADDRESS_ORDER.get(address.kind, 9), address.pk))
+    address = addresses[0] if addresses else None
+    town = f"{address.city}, {address.state} {address.postal_code}".strip(", ") if address else ""
+    lines = [address.line1, address.line2, town] if address else []
+    return {
+        "received_at": clock.now(),
+        "kind": "patient",
+        "requester_name": patient.legal_name,
+        "requester_address": "\n".join(line for line in lines if line),
+    }
+
+
+def open_requests(patient) -> list[ReleaseRequest]:
+    """Open requests for the same record: what was just opened may be one of them sent twice."""
+    closed = ["RELEASED", "CLOSED", "WITHDRAWN", "DENIED", "DUPLICATE"]
+    return list(patient.release_requests.exclude(status__in=closed).select_related("facility").order_by("-received_at"))
+
+
+def elements_of(asked) -> tuple[int, ...]:
+    """The numbers of the elements that this request's paper must have."""
+    return rules.FORMS.get(asked.basis.authority, ())
+
+
+# ---------------------------------------------------------------- workbench
+
+
+def bench(asked, user, tab: str) -> dict:
+    """Everything around a request; `tab` is pages, read, letters or history."""
+    found = findings(asked)
+    rows = picks(found, user) if tab == "pages" else []
+    choosing = asked.status in CHOOSING and may(user, "records.select_release", asked)
+    offers = list(WORKFLOW.offers(asked, user))
+    return {
+        "patient": asked.patient, "asked": asked, "found": found, "tab": tab, "tone": STATE_TONES[asked.status],
+        "picks": rows, "totals": totals(rows), "choosing": choosing, "packet": found.packet,
+        "before": before_it_leaves(asked, found), "offers": offers,
+        "forward": [offer for offer in offers if offer.step.verb not in (*ASIDE, "gather", "pass", "fail", "corrected")],
+        "aside": [offer for offer in offers if offer.step.verb in ASIDE],
+        "identity_methods": ReleaseRequest.IdentityMethod.choices,
+        "may_write_paper": asked.status in ("LOGGED", "VALIDATING", "DEFECTIVE_RETURNED")
+        and asked.basis.authority != "none" and has_verb(user, "records.validate_request"),
+        "may_revoke": bool(found.paper and not found.paper.revoked_on and asked.is_open)
+        and has_verb(user, "records.validate_request"),
+        "may_build": asked.status == "SENSITIVITY_REVIEW" and has_verb(user, "records.select_release")
+        and (found.packet is None or (found.packet.status != "BUILDING" and bool(found.packet_problem))),
+        "events": history(asked) if tab == "history" else [],
+        "tabs": tabs(asked, found, tab, totals(rows)), "scope": scope_in_words(asked),
+        "passing": sum(element.passes for element in found.checklist),
+    }  # fmt: skip
+
+
+def history(asked) -> list:
+    """The request's events, each with the state it led to in words."""
+    events = list(asked.events.select_related("by"))
+    for event in events:
+        event.state_label = ReleaseRequest.Status(event.now).label
+    return events
+
+
+def tabs(asked, found, tab: str, counted) -> list[dict]:
+    from django.urls import reverse
+
+    chosen = sum(len(item.pages) for item in found.items)
+    count = f"{counted[0]} of {counted[1]}" if tab == "pages" else chosen
+    ready = found.packet and found.packet.status == "READY"
+    all_tabs = [
+        ("pages", "Pages", "release:request_show", count),
+        ("letters", "Letters", "release:request_letters", 1 if found.defects else 0),
+        ("packet", "Packet", "release:packet_show", found.packet.page_count if ready else None),
+        ("history", "History", "release:request_history", None),
+    ]
+    return [
+        {"label": label, "url": reverse(name, args=[asked.public_id]), "count": number, "current": key == tab}
+        for key, label, name, number in all_tabs
+    ]
+
+
+def before_it_leaves(asked, found) -> list[dict]:
+    """The guard of the release, line by line, each with its status and words."""
+    return [_identity(asked), *_sensitive(found), _restrictions(asked), _revocation(asked, found), _second_look(asked)]
+
+
+def _line(title: str, words: str, tone: str, state: str) -> dict:
+    return {"title": title, "words": words, "tone": tone, "state": state, "fails": tone == "stop"}
+
+
+def _identity(asked) -> dict:
+    if asked.identity_at is None:
+        return _line("Identity", "Not verified yet", "open", "To do")
+    day = clock.local(asked.identity_at, asked.facility)
+    words = f"{asked.get_identity_method_display()}, {asked.identity_by}, {day:%b} {day.day}"
+    return _line("Identity", words, "done", "Pass")
+
+
+def _sensitive(found) -> list[dict]:
+    """One line a category that the record holds."""
+    from records.release.findings import categories
+    from records.release.rules.sensitive import LABELS
+
+    present = sorted({category for document in found.candidates() for category in categories(document)})
+    return [_category(found, category, LABELS.get(category, category)) for category in present]
+
+
+def _category(found, category: str, label: str) -> dict:
+    request = found.request
+    why = rules.held_reason(category, basis=request.basis.code, kind=request.kind, named=found.named)
+    title = label[:1].upper() + label[1:]
+    if why:
+        return _line(title, f"{why}. Those pages stay out.", "stop", "Held")
+    return _line(title, "May go with this request", "done", "Pass")
+
+
+def _restrictions(asked) -> dict:
+    if "payer_restriction" not in asked.patient.flag_codes:
+        return _line("Restrictions", "None on file", "done", "Pass")
+    if asked.basis.code == "payment":
+        return _line("Restrictions", "A restriction to the payer is in force", "stop", "Held")
+    return _line("Restrictions", "The payer restriction does not touch this recipient", "done", "Pass")
+
+
+def _revocation(asked, found) -> dict:
+    if found.paper is None:
+        return _line("Revocation", "Nothing to revoke", "done", "Pass")
+    if found.paper.revoked_on:
+        return _line("Revocation", f"Received {found.paper.revoked_on:%m/%d/%Y}", "stop", "Stop")
+    return _line("Revocation", "None on file now", "done", "Pass")
+
+
+def _second_look(asked) -> dict:
+    if asked.qc_at is None:
+        return _line("Second look", "By someone who did not choose the pages", "open", "To do")
+    day = clock.local(asked.qc_at, asked.facility)
+    return _line("Second look", f"{asked.qc_by}, {day:%b} {day.day}", "done", "Pass")
+
+
+# ------------------------------------------------------------------- packet
+
+
+def packet(asked, built, user) -> dict:
+    """The packet's screen: manifest, checklist for the second person, and the way on."""
+    found = findings(asked)
+    offers = [o for o in WORKFLOW.offers(asked, user) if o.step.verb in ("pass", "fail", "release", "to_qc", "close")]
+    passing = next((offer for offer in offers if offer.step.verb == "pass"), None)
+    return {
+        "patient": asked.patient, "asked": asked, "packet": built, "found": found, "tone": STATE_TONES[asked.status],
+        "tabs": tabs(asked, found, "packet", (0, 0)), "offers": offers,
+        "forward": [offer for offer in offers if offer.step.verb != "pass"], "passing": passing,
+        "checks": QC_CHECKS, "contents": [_content(item) for item in built.manifest["items"]],
+        "scope": scope_in_words(asked),
+        "may_take_out": asked.disclosures.filter(packet=built).exists() and has_verb(user, "records.release_packet"),
+    }  # fmt: skip
+
+
+def _content(item: dict) -> dict:
+    """A line of the manifest as the screen shows it."""
+    partial = item["source_page_count"] and len(item["source_pages"]) < item["source_page_count"]
+    part = f"{item['pages']} of {item['source_page_count']} pages" if partial else ""
+    return item | {"last_page": item["first_page"] + item["pages"] - 1, "part": part}
+
+
+def disclosures_of(patient, *, accounting: bool) -> list:
+    rows = patient.disclosures.select_related("by", "request", "facility", "packet")
+    return list(rows.in_accounting(clock.today()) if accounting else rows)

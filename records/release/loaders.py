@@ -1,0 +1,27 @@
+"""The fetch is the check: a request or packet, within reach and allowed, with the one row of the act."""
+
+from accounts import audit
+from accounts.access import Unknown, require
+from records.release.models import Packet, ReleaseRequest
+
+
+def load_request(
+    request, public_id: str, *, verb: str = "records.view_releaserequest", what: str = ""
+) -> ReleaseRequest:
+    """The release request. With `what` ("releaserequest.view") the act is written; without, the caller writes it."""
+    rows = ReleaseRequest.objects.select_related("patient", "facility", "identity_by", "qc_by", "logged_by")
+    return _checked(request, rows.filter(public_id=public_id).first(), verb, what)
+
+
+def load_packet(request, public_id: str, *, verb: str = "records.view_releaserequest", what: str = "") -> Packet:
+    rows = Packet.objects.select_related("patient", "request__patient", "request__facility", "ordered_by")
+    return _checked(request, rows.filter(public_id=public_id).first(), verb, what)
+
+
+def _checked(request, found, verb, what):
+    if found is None:
+        raise Unknown(verb, None, "no such object")
+    require(request.user, verb, found)
+    if what:
+        audit.viewed(request, found, what)
+    return found

@@ -1,0 +1,82 @@
+"""Packets on screen: ordered, watched while they are built, read page by page, checked, and taken out of the house."""
+
+from django.contrib import messages
+from django.http import FileResponse, Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_GET, require_POST
+
+from accounts import audit
+from accounts.queues import claim
+from accounts.views import needs
+from accounts.workflow import Refused
+from records.documents import files, foreign
+from records.release import actions, desk, preview
+from records.release.loaders import load_packet, load_request
+
+
+@require_POST
+@needs("records.select_release")
+def packet_order(request, public_id):
+    asked = load_request(request, public_id, verb="records.select_release")
+    try:
+        actions.order_packet(request=asked, by=request.user)
+    except Refused as refusal:
+        messages.error(request, str(refusal))
+    return redirect("release:request_show", public_id)
+
+
+@require_GET
+@needs("records.view_releaserequest")
+def packet_progress(request, public_id):
+    """The fragment that a page asks for each second while a packet is built; the last answer reloads the page."""
+    packet = load_packet(request, public_id)
+    response = render(request, "records/release/_progress.html", {"packet": packet})
+    if packet.status != "BUILDING":
+        response["HX-Refresh"] = "true"
+    return response
+
+
+@require_GET
+@needs("records.view_releaserequest")
+def packet_show(request, public_id):
+    """The current packet page by page, with its manifest; for the second person, with the checklist."""
+    asked = load_request(request, public_id)
+    packet = asked.current_packet()
+    if packet is None or packet.status != "READY":
+        messages.info(request, "There is no built packet to look at yet.")
+        return redirect("release:request_show", public_id)
+    act = audit.viewed(request, packet, "packet.view", detail={"request": asked.number})
+    held = claim(asked, by=request.user) if asked.is_open else None
+    context = desk.packet(asked, packet, request.user) | {"pages": preview.links(request, packet, act), "claim": held}
+    return render(request, "records/release/packet_show.html", context)
+
+
+@require_GET
+@needs("records.view_releaserequest")
+def packet_page(request, token, number):
+    """One page as a picture, part of the act that opened the packet."""
+    packet = preview.packet_behind(request, token)
+    try:
+        picture = preview.drawn(packet, number)
+    except IndexError:
+        raise Http404 from None
+    except (files.CannotOpen, foreign.Unreadable):
+        return HttpResponse(status=503)
+    return HttpResponse(picture, content_type="image/webp", headers={"Cache-Control": "no-store"})
+
+
+@require_POST
+@needs("records.release_packet")
+def packet_download(request, public_id):
+    """The file itself, once it is released: to be printed, mailed or burned as the request says."""
+    packet = load_packet(request, public_id, verb="records.release_packet")
+    asked = packet.request
+    if not asked.disclosures.filter(packet=packet).exists():
+        messages.error(request, "The file is given out once the packet is released.")
+        return redirect(reverse("release:packet_show", args=[asked.public_id]))
+    audit.exported(request, "packet", rows=packet.page_count, patients=[packet.patient], obj=packet)
+    response = FileResponse(files.open_stored(packet), content_type="application/pdf", as_attachment=True,
+                            filename=f"{asked.number}-{packet.number}.pdf")  # fmt: skip
+    response["Cache-Control"] = "no-store"
+    return response

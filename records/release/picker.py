@@ -1,0 +1,53 @@
+"""The page picker: every document that could go, with what keeps it out in words."""
+
+from dataclasses import dataclass
+
+from accounts import clock, say
+from accounts.access import visible_to
+from records.release.findings import Findings, page_numbers
+
+
+@dataclass(frozen=True)
+class Pick:
+    """A document in the picker. `why_not` greys it; `chosen` are the pages ticked."""
+
+    document: object
+    day: str
+    pages: list[int]
+    chosen: set[int]
+    why_not: str = ""
+    held: bool = False
+
+    @property
+    def whole(self) -> bool:
+        """Text goes whole: its pages are laid out when the packet is built."""
+        version = self.document.current_version
+        return version.is_text or self.pages == [1]
+
+    @property
+    def state(self) -> tuple[str, str]:
+        if self.held:
+            return "stop", self.why_not
+        return ("open", self.why_not) if self.why_not else ("done", "In scope")
+
+
+def picks(found: Findings, user) -> list[Pick]:
+    """In the order of care. Before the first choice, everything that may go is ticked: the clerk confirms it."""
+    chosen = {item.document_id: set(item.pages) for item in found.items}
+    fresh = not chosen and found.request.status == "IDENTITY_VERIFIED"
+    return [_pick(found, document, chosen, fresh) for document in visible_to(user, found.candidates())]
+
+
+def _pick(found: Findings, document, chosen, fresh) -> Pick:
+    held, outside = found.held(document), found.out_of_scope(document)
+    pages = page_numbers(document.current_version)
+    ticked = chosen.get(document.pk, set())
+    if fresh and not held and not outside:
+        ticked = set(pages)
+    day = say.day(clock.local(document.service_at, found.request.facility).date())
+    return Pick(document, day, pages, ticked, (held or [outside])[0], bool(held))
+
+
+def totals(rows: list[Pick]) -> tuple[int, int]:
+    """Pages chosen, and pages in all."""
+    return sum(len(row.chosen) for row in rows), sum(len(row.pages) for row in rows)
