@@ -7,7 +7,7 @@ PY := .venv/bin/python
 PIP := $(PY) -m pip install --quiet --disable-pip-version-check --require-hashes
 PYTEST_ARGS ?=
 
-.PHONY: help env dev demo demo-reset test check bench lock
+.PHONY: help env dev demo demo-reset test check check-lint check-tests bench lock
 
 help:
 	@echo "make env          makes .venv from the hash-locked requirements"
@@ -49,11 +49,16 @@ test: dev
 	$(PY) -m pytest -n logical --dist worksteal $(PYTEST_ARGS)
 
 check: dev
+	@$(MAKE) --no-print-directory -j2 --output-sync=target check-lint check-tests
+
+check-lint:
 	$(PY) -m ruff check .
 	$(PY) -m ruff format --check .
-	$(PY) -m mypy
-	.venv/bin/lint-imports
 	$(PY) -m djlint --quiet --lint templates
+	.venv/bin/lint-imports
+	$(PY) -m mypy
+
+check-tests:
 	$(PY) -m pytest -n logical -q tests/unit tests/house
 
 bench: dev

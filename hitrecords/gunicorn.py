@@ -15,9 +15,7 @@ keepalive = 5
 max_requests = 20_000  # a slow leak in a native library never becomes an outage
 max_requests_jitter = 2_000
 control_socket_disable = True
-logconfig_dict = LOGGING | {
-    "loggers": LOGGING["loggers"] | {"gunicorn.error": {"level": "INFO", "handlers": ["stderr"]}},
-}
+logconfig_dict = LOGGING
 
 
 def when_ready(server: Any) -> None:

@@ -86,7 +86,7 @@ def _user(request: HttpRequest) -> int:
     return getattr(cached, "pk", None) or 0
 
 
-LOGGING = {
+LOGGING: dict[str, Any] = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {"json": {"()": JsonFormatter}},
@@ -98,6 +98,7 @@ LOGGING = {
         "accounts": {"level": "INFO"},
         "records": {"level": "INFO"},
         "coding": {"level": "INFO"},
+        "gunicorn.error": {"level": "INFO", "handlers": ["stderr"], "propagate": False},
         "django_tasks": {"level": "INFO"},
         "django_tasks_db": {"level": "INFO"},
     },

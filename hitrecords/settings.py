@@ -20,7 +20,7 @@ from hitrecords.postgres import roles
 BASE_DIR = Path(__file__).resolve().parent.parent
 env = Env(os.environ)
 EMBEDDED = not os.environ.get("DATABASE_URL")
-HOME = home.make() if EMBEDDED else None
+HOME = home.make() if EMBEDDED else Path()
 
 
 def key_of_32_bytes() -> str:

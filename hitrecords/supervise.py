@@ -17,7 +17,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, TextIO
+from typing import Any, Protocol
 
 from hitrecords.problems import Problem
 
@@ -91,6 +91,10 @@ def is_running(pid: int) -> bool:
     return True
 
 
+class Out(Protocol):
+    def write(self, words: str) -> Any: ...
+
+
 @dataclass
 class Part:
     """One process to keep running, and how it fares."""
@@ -155,7 +159,7 @@ def _log_file(path: Path) -> Any:
 
 
 class Supervisor:
-    def __init__(self, parts: list[Part], *, logs: Path, lock: int, out: TextIO):
+    def __init__(self, parts: list[Part], *, logs: Path, lock: int, out: Out):
         self.parts, self.logs, self.lock, self.out = parts, logs, lock, out
         self.stop = threading.Event()
 

@@ -108,7 +108,7 @@ class Cluster:
 
     def is_ready(self) -> bool:
         """Asks the server itself: a pid file outlives a kill."""
-        ask = [self.bin / "pg_isready", "-q", "-t", "2", "-h", self.socket, "-p", PORT]
+        ask = [str(self.bin / "pg_isready"), "-q", "-t", "2", "-h", str(self.socket), "-p", PORT]
         return subprocess.run(ask, stdin=subprocess.DEVNULL, check=False).returncode == 0
 
     def address(self) -> dict[str, str]:
