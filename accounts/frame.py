@@ -79,7 +79,7 @@ def _build(request) -> dict:
     return {
         "person": getattr(user, "signed_name", str(user)) if signed_in else "",
         "role_name": role.role_name if role else "",
-        "facility": role.facility.name if role else getattr(settings, "SITE_NAME", "Health Information Management"),
+        "facility": role.facility.name if role else "",
         "other_roles": other_roles(user, role) if signed_in else [],
         "idle_seconds": idle,
         "idle_text": f"{idle // 60}:{idle % 60:02d}",
@@ -104,7 +104,10 @@ def other_roles(user, role) -> list:
 
 
 def navigation(request, user) -> list[dict]:
-    """The queues of the active role in their groups, in the order in which they were registered."""
+    """The queues of the active role in their groups, in the order in which they were registered.
+
+    A workbench that a queue opened says so (`request.queue = "key"`), and the nav marks that queue.
+    """
     from accounts.queues import queues_for
 
     groups: dict[str, list] = {}
@@ -116,7 +119,7 @@ def navigation(request, user) -> list[dict]:
                 "label": queue.label,
                 "icon": queue.icon,
                 "url": url,
-                "current": request.path == url,
+                "current": request.path == url or getattr(request, "queue", "") == queue.key,
             }
             groups.setdefault(queue.group, []).append(item)
     return [{"label": label, "items": items} for label, items in groups.items()]
