@@ -1,7 +1,7 @@
 """Structured logs: one JSON object a line, with the request's id, and no PHI.
 
 An exception is logged by its type and place, never by its text: a database error quotes the values it refused.
-A request is logged by its URL's name, never by its path or query."""
+A request is logged by its URL's name, never with its query: paths hold random ids only."""
 
 from __future__ import annotations
 
