@@ -6,6 +6,7 @@ counts and ages of queues come after the first paint (`accounts.queues.counts`).
 """
 
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 from django.conf import settings
@@ -54,6 +55,16 @@ def register_command(
 
 def url_or_none(name: str, *args: Any) -> str:
     """The address of a named URL, or "" while no feature has mounted it."""
+    return _fixed(name, settings.ROOT_URLCONF) if not args else _reversed(name, args)
+
+
+@cache
+def _fixed(name: str, urlconf: str) -> str:
+    """Names without arguments lead to one address for good: the frame asks for dozens of them on each page."""
+    return _reversed(name, ())
+
+
+def _reversed(name: str, args: tuple) -> str:
     try:
         return reverse(name, args=args)
     except NoReverseMatch:

@@ -6,6 +6,7 @@ from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import DateRangeField, RangeOperators
 from django.db import models
 from django.db.models import F, Func, Q, Value
+from django.utils.functional import cached_property
 
 from accounts import clock
 from accounts.base import Fact
@@ -137,7 +138,7 @@ class RoleAssignment(models.Model):
     def role_name(self) -> str:
         return self.definition.name + (", trainee" if self.trainee else "")
 
-    @property
+    @cached_property
     def verbs(self) -> frozenset[str]:
         return self.definition.verbs_for(trainee=self.trainee)
 

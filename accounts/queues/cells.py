@@ -8,7 +8,7 @@ from django.utils.safestring import SafeString
 from accounts import say
 from accounts.queues.shape import Column
 
-_ID, _FILL = (format_html(' class="{}"', name) for name in ("id", "fill"))
+_ID, _FILL, _TAKEN = (format_html(' class="{}"', name) for name in ("id", "fill", "taken"))
 
 
 def draw(column: Column, row, *, url: str, claim=None) -> SafeString:
@@ -50,6 +50,25 @@ def name_of(columns, row) -> str:
     """What a screen reader calls the row: its patient, or else its first column."""
     first = next((column for column in columns if column.kind == "patient"), columns[0])
     return plain(first, row)
+
+
+def box(public_id: str, named: str) -> SafeString:
+    """The cell that selects the row for a bulk action."""
+    return format_html(
+        '<td><input class="check" type="checkbox" name="pick" value="{}" aria-label="Select {}"></td>', public_id, named
+    )
+
+
+def whole(drawn: list[SafeString], *, box: SafeString | str, usd, taken: bool) -> SafeString:
+    """The row itself: `usd` is what the bar under the table adds up, `taken` greys what another has open."""
+    cells = format_html_join("", "{}", ((cell,) for cell in drawn))
+    return format_html(
+        "<tr data-row{}{}>{}{}</tr>",
+        format_html(' data-usd="{}"', usd) if usd else "",
+        _TAKEN if taken else "",
+        box,
+        cells,
+    )
 
 
 def _patient(column, patient, url) -> SafeString:

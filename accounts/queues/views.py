@@ -7,6 +7,7 @@ from django.http import Http404, HttpResponseBadRequest, HttpResponseRedirect, J
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.safestring import SafeString
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from accounts import audit, say
@@ -109,30 +110,28 @@ def _head(look: Asked, column, current: bool, descending: bool) -> dict:
     }
 
 
-def _row(look: Asked, columns, row, held) -> dict:
+def _row(look: Asked, columns, row, held) -> SafeString:
     url = look.queue.row_url(row)
     taken = held if held and held.user_id != look.user.pk else None
     drawn = [cells.draw(column, row, url=url, claim=taken) for column in columns]
     if not any(column.kind == "patient" for column in columns):
         drawn[0] = cells.linked(columns[0], row, url)
     money = next((column for column in look.queue.columns if column.kind == "money"), None)
-    return {
-        "id": row.public_id,
-        "cells": drawn,
-        "url": url,
-        "taken": taken,
-        "usd": (money.of(row) or 0) if money else 0,
-        "named": f"{look.queue.unit} {cells.name_of(columns, row)}",
-    }
+    named = f"{look.queue.unit} {cells.name_of(columns, row)}"
+    box = cells.box(row.public_id, named) if look.queue.bulk else ""
+    return cells.whole(drawn, box=box, usd=money.of(row) if money else None, taken=bool(taken))
 
 
 def _sums(look: Asked, rows: list, more: bool) -> dict:
     """How many and how old. A queue of one page says so itself; only a longer one asks the database."""
     whole = look.page == 1 and not more
     count = len(rows) if whole else look.count()
-    oldest = min(_waits_since(look, rows), default=None) if whole else look.oldest()
+    oldest_first = look.page == 1 and look.order()[0] == look.queue.age_field
+    known = whole or oldest_first
+    oldest = min(_waits_since(look, rows), default=None) if known else look.oldest()
     days = max(say.days_since(oldest), 0) if oldest else None
-    free = next((row for row in rows if row.pk not in _others(look, rows)), None) if look.page == 1 else None
+    taken = _others(look, rows)
+    free = next((row for row in rows if row.pk not in taken), None) if look.page == 1 else None
     return {
         "count": count,
         "counted": say.plural(count, look.queue.unit, look.queue.units),
