@@ -4,7 +4,8 @@ A thing that does not exist and one beyond reach answer the same: 404, and the t
 """
 
 from accounts import audit
-from accounts.access import Unknown, require
+from accounts.access import Unknown, reach_of, require
+from accounts.access.reach import patient_of
 from records.documents.access import hidden_why
 from records.documents.models import Document
 from records.encounters.models import Encounter
@@ -39,6 +40,14 @@ def _load(request, rows, public_id, verb, what):
     if found is None:
         raise Unknown(verb, None, "no such object")
     require(request.user, verb, found)
+    _mark_glass(request.user, patient_of(found))
     if what:
         audit.viewed(request, found, what)
     return found
+
+
+def _mark_glass(user, patient) -> None:
+    """Whoever came in by breaking the glass sees until when, on every screen's banner."""
+    door = reach_of(user).door_to(patient) if patient else None
+    if door and door.glass:
+        patient.glass_until = door.expires_at

@@ -1,5 +1,6 @@
 """What a person reaches, resolved once a request into ids, and turned into filters from there."""
 
+import datetime as dt
 from dataclasses import dataclass, field
 
 from django.core.exceptions import FieldDoesNotExist
@@ -28,6 +29,7 @@ class Door:
     source: str
     ceiling: str
     grant_id: int | None = None
+    expires_at: dt.datetime | None = None
 
     @property
     def glass(self) -> bool:
@@ -125,26 +127,31 @@ def resolve(user) -> Reach:
     for model in PATIENT_BLOCKS:
         open_ended = Q(ends_at__isnull=True) | Q(ends_at__gt=now)
         blocks = model._base_manager.filter(open_ended, user=user, starts_at__lte=now).values_list(
-            Value("block"), F("patient_id"), Value(""), Value(""), Cast(Value(0), models.BigIntegerField())
+            Value("block"),
+            F("patient_id"),
+            Value(""),
+            Value(""),
+            Cast(Value(0), models.BigIntegerField()),
+            Cast(Value(None), models.DateTimeField()),
         )
         rows = rows.union(blocks, all=True)
     return _read(rows, assignment)
 
 
 def _columns(kind):
-    return Value(kind), F("content_object_id"), F("source"), F("ceiling"), F("id")
+    return Value(kind), F("content_object_id"), F("source"), F("ceiling"), F("id"), F("expires_at")
 
 
 def _read(rows, assignment) -> Reach:
     facilities: dict[int, Door] = {}
     patients: dict[int, Door] = {}
     blocked = set()
-    for kind, key, source, ceiling, grant_id in rows:
+    for kind, key, source, ceiling, grant_id, expires_at in rows:
         if kind == "block":
             blocked.add(key)
             continue
         kept = facilities if kind == "facility" else patients
-        door = Door(source, ceiling, grant_id)
+        door = Door(source, ceiling, grant_id, expires_at)
         if key not in kept or _rank(door) > _rank(kept[key]):
             kept[key] = door
     categories = frozenset(c for c, verb in SENSITIVE_VERBS.items() if verb in assignment.verbs)

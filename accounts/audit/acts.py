@@ -73,7 +73,9 @@ def act(verb: str, *, by, obj=None, patients: Iterable = (), detail: dict | None
     try:
         with transaction.atomic():
             yield current
-            _write(current.verb, by=by, obj=current.obj, patients=current.patients, detail=current.detail,
+            # What the act is about may be known only now: the row it made.
+            patients = _patient_ids(current.obj, current.patients)
+            _write(current.verb, by=by, obj=current.obj, patients=patients, detail=current.detail,
                    action=LogEntry.Action.UPDATE, act_id=current.id)  # fmt: skip
     finally:
         _act.reset(token)

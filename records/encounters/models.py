@@ -105,12 +105,36 @@ class Encounter(Fact):
         return length_of_stay(self.admitted_at, self.discharged_at, self.facility)
 
     @property
+    def tone(self) -> str:
+        """How its status is drawn."""
+        return {"PLANNED": "open", "DISCHARGED": "done", "CANCELLED": "stop", "ENTERED_IN_ERROR": "stop"}.get(
+            self.status, "doing"
+        )
+
+    @property
+    def period_words(self) -> str:
+        """ "Nov 14 to 18, 2026", "since Nov 14, 2026", "Nov 14, 2026" of one day."""
+        from records.encounters.rules import period_words
+
+        return period_words(self.admitted_at, self.discharged_at, self.facility, running=self.status != "PLANNED")
+
+    @property
+    def origin_label(self) -> str:
+        from records.encounters.rules import origins
+
+        return origins(self.admission_type).get(self.point_of_origin, "")
+
+    @property
     def disposition_label(self) -> str:
         return codes.DISPOSITIONS.get(self.disposition, "")
 
 
 class EncounterEvent(Event):
     subject = models.ForeignKey(Encounter, on_delete=models.PROTECT, related_name="events")
+
+    @property
+    def verb_words(self) -> str:
+        return self.verb.replace("_", " ").capitalize()
 
 
 class EncounterCounter(models.Model):

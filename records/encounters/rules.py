@@ -29,6 +29,21 @@ def length_of_stay(admitted: dt.datetime, discharged: dt.datetime | None, facili
     return max(days, 1)
 
 
+def period_words(admitted: dt.datetime, discharged: dt.datetime | None, facility=None, *, running: bool = True) -> str:
+    """ "Nov 14 to 18, 2026", "Nov 28 to Dec 2, 2026", "since Nov 14, 2026" while in house, "Nov 14, 2026" of one day."""
+    first = clock.local(admitted, facility).date()
+    start = f"{first:%b} {first.day}"
+    if discharged is None:
+        return f"since {start}, {first.year}" if running else f"{start}, {first.year}"
+    last = clock.local(discharged, facility).date()
+    if last == first:
+        return f"{start}, {first.year}"
+    if first.year != last.year:
+        start = f"{start}, {first.year}"
+    same_month = (first.year, first.month) == (last.year, last.month)
+    return f"{start} to {last.day if same_month else f'{last:%b} {last.day}'}, {last.year}"
+
+
 def is_inpatient(klass: str) -> bool:
     """Observation, short stay and emergency are outpatient classes; pre-admission is neither yet."""
     return klass == codes.INPATIENT

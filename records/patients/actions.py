@@ -65,7 +65,7 @@ def register_patient(
         raise PossibleDuplicate(upper)
     doubtful = [c.patient for c in found if c.definite]
     with audit.act("patient.register", by=by) as act:
-        patient = _create(facility, by, values)
+        patient = write_patient(facility, by, values)
         act.obj = patient
         if doubtful:
             act.detail |= {"override": bool(upper), "scores": [c.score.total for c in found if c.definite]}
@@ -82,11 +82,11 @@ def create_patient(*, by, facility: Facility, **fields) -> Patient:
     """
     values = clean(fields)
     with audit.act("patient.create", by=by) as act:
-        act.obj = patient = _create(facility, by, values)
+        act.obj = patient = write_patient(facility, by, values)
     return patient
 
 
-def _create(facility, by, values) -> Patient:
+def write_patient(facility, by, values) -> Patient:
     parts = {name: values.pop(name, ()) for name in ("phones", "addresses", "former_names", "identifiers")}
     patient = Patient(**values, **ssn_digests(values.get("ssn", "")), facility_ids=[facility.pk])
     patient.mrn = allocate_mrn(facility)

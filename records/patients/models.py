@@ -138,6 +138,17 @@ class Patient(Fact):
         return self.get_sex_display()
 
     @property
+    def race_words(self) -> str:
+        from records.patients.rules import RACES
+
+        return ", ".join(RACES.get(code, code) for code in self.race)
+
+    @property
+    def list_flags(self) -> list[dict]:
+        """Drawn beside the name in lists: nothing here asks the database."""
+        return self.flags
+
+    @property
     def deceased(self) -> bool:
         return self.deceased_at is not None
 

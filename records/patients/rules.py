@@ -4,6 +4,12 @@ import datetime as dt
 
 from accounts import clock
 
+# CDCREC, with "declined" and "unknown" as values of their own (OMB SPD-15, both models).
+RACES = {
+    "1002-5": "American Indian or Alaska Native", "2028-9": "Asian", "2054-5": "Black or African American",
+    "2118-8": "Middle Eastern or North African", "2076-8": "Native Hawaiian or Other Pacific Islander",
+    "2106-3": "White", "2131-1": "Other", "asked-declined": "Declined to answer", "unknown": "Unknown",
+}  # fmt: skip
 OLDEST = 120
 # Dates that registration systems put where none is known: they count as missing in matching.
 DEFAULT_DATES = frozenset({dt.date(1900, 1, 1), dt.date(1901, 1, 1), dt.date(1800, 1, 1), dt.date(1, 1, 1)})
