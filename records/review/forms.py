@@ -1,0 +1,82 @@
+"""What is asked when a note is written from the inbox, or a deficiency is opened or moved by hand."""
+
+from django import forms
+
+from accounts.forms import FlexibleDateTimeField, OnceForm
+from records.documents.models import Document, DocumentType
+from records.documents.rules import is_blank
+from records.documents.types import outline
+from records.review.actions import OF_A_DOCUMENT
+from records.review.models import Deficiency
+
+
+class NoteForm(OnceForm):
+    """The missing document's text, from the outline of its type."""
+
+    text = forms.CharField(
+        label="Note", strip=False, widget=forms.Textarea(attrs={"rows": 18, "class": "note", "spellcheck": "true"})
+    )
+    service_at = FlexibleDateTimeField(
+        past=True, required=False, label="When the care was", help_text="Empty: as the visit says."
+    )
+
+    def __init__(self, *args, wanted: DocumentType, **kwargs):
+        kwargs.setdefault("initial", {"text": outline(wanted.key)})
+        super().__init__(*args, **kwargs)
+        self.outline = outline(wanted.key)
+
+    def clean_text(self):
+        text = self.cleaned_data["text"]
+        if is_blank(text) or text.split() == self.outline.split():
+            raise forms.ValidationError("Nothing is written yet: a blank note cannot be kept.")
+        return text
+
+
+class DeficiencyForm(forms.Form):
+    """A deficiency opened by hand. `kind` is set by its key; what it is about by document or by type."""
+
+    kind = forms.ChoiceField(choices=Deficiency.Kind.choices, label="What is lacking")
+    document = forms.ModelChoiceField(
+        Document.objects.none(), required=False, to_field_name="public_id", empty_label="None: it is missing"
+    )
+    wanted = forms.ModelChoiceField(
+        DocumentType.objects.filter(clinical=True), required=False, to_field_name="key", empty_label="Choose…",
+        label="Missing document",
+    )  # fmt: skip
+    element = forms.CharField(
+        max_length=120, required=False, label="Which part", help_text="For incomplete content: allergies, date …"
+    )
+    provider = forms.ChoiceField(label="Who owes it")
+    note = forms.CharField(max_length=500, required=False, label="Note to the provider")
+
+    def __init__(self, *args, documents, providers: dict, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.providers = {who.public_id: who for who in providers}
+        self.fields["document"].queryset = documents
+        self.fields["document"].label_from_instance = document_words
+        self.fields["provider"].choices = [
+            ("", "Choose…"), *((who.public_id, f"{who}, {part}") for who, part in providers.items())
+        ]  # fmt: skip
+
+    def clean_provider(self):
+        return self.providers[self.cleaned_data["provider"]]
+
+    def clean(self):
+        cleaned = super().clean()
+        if cleaned.get("kind") in OF_A_DOCUMENT:
+            cleaned["wanted"] = None
+            if not cleaned.get("document"):
+                self.add_error("document", "Say which document.")
+        else:
+            cleaned["document"] = None
+            if not cleaned.get("wanted"):
+                self.add_error("wanted", "Say which document is missing.")
+        if cleaned.get("kind") == Deficiency.Kind.INCOMPLETE and not cleaned.get("element", "").strip():
+            self.add_error("element", "Say which part of it is incomplete.")
+        return cleaned
+
+
+def document_words(document) -> str:
+    from accounts.say import day
+
+    return f"{document.label}, {day(document.service_at)}" + (f", {document.author}" if document.author else "")

@@ -1,0 +1,40 @@
+from django.urls import path, register_converter
+
+from accounts.frame import register_command
+from accounts.queues import queue_view
+from records.review import inbox_views, queues, views
+
+
+class MailKind:
+    regex = "sign|cosign|owed"
+
+    def to_python(self, value):
+        return value
+
+    def to_url(self, value):
+        return value
+
+
+register_converter(MailKind, "mail")
+register_command("Go to my inbox", "review:inbox_show", "records.answer_deficiency", "inbox")
+
+app_name = "review"
+urlpatterns = [
+    path("", queue_view(queues.ANALYZE), name="queue_analyze"),
+    path("incomplete/", queue_view(queues.INCOMPLETE), name="queue_incomplete"),
+    path("answers/", queue_view(queues.DECIDE), name="queue_decide"),
+    path("inbox/", inbox_views.inbox_show, name="inbox_show"),
+    path("inbox/to-sign/", inbox_views.inbox_show, {"only": "sign"}, name="inbox_sign"),
+    path("inbox/to-cosign/", inbox_views.inbox_show, {"only": "cosign"}, name="inbox_cosign"),
+    path("inbox/deficiencies/", inbox_views.inbox_show, {"only": "owed"}, name="inbox_owed"),
+    path("inbox/<mail:kind>/<str:public_id>/", inbox_views.mail_show, name="mail_show"),
+    path("inbox/<mail:kind>/<str:public_id>/act/", inbox_views.mail_act, name="mail_act"),
+    path("inbox/owed/<str:public_id>/write/", inbox_views.mail_write, name="mail_write"),
+    path("open/<str:public_id>/", views.chart_open, name="chart_open"),
+    path("deficiencies/<str:public_id>/", views.deficiency_show, name="deficiency_show"),
+    path("deficiencies/<str:public_id>/act/", views.deficiency_act, name="deficiency_act"),
+    path("<str:public_id>/", views.chart_analyze, name="chart_analyze"),
+    path("<str:public_id>/next/", views.chart_next, name="chart_next"),
+    path("<str:public_id>/act/", views.chart_act, name="chart_act"),
+    path("<str:public_id>/add/", views.deficiency_new, name="deficiency_new"),
+]
