@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import sys
 from collections.abc import Iterator
@@ -27,3 +28,9 @@ def told_plainly() -> Iterator[None]:
         if os.environ.get("HITRECORDS_TRACEBACK"):
             raise
         sys.exit(f"\n{problem}\n")
+    except OSError as error:
+        if error.errno != errno.ENOSPC or os.environ.get("HITRECORDS_TRACEBACK"):
+            raise
+        sys.exit(
+            f"\nThe disk is full{f' ({error.filename})' if error.filename else ''}.\nWay out: make room and start again.\n"
+        )
