@@ -2,9 +2,9 @@
 
 import base64
 import binascii
-import datetime as dt
 from typing import Any
 
+from accounts import clock
 from accounts.people.npi import validate_npi
 from records.exchange.fhir.look import (
     Reject,
@@ -80,7 +80,7 @@ def patient(resource: dict) -> dict:
                          for n in names if n is not chosen and n.get("family")],
         "identifiers": _identifiers(resource),
     }  # fmt: skip
-    if values["birth_date"] and values["birth_date"] > dt.date.today():  # noqa: DTZ011 (a date of the file)
+    if values["birth_date"] and values["birth_date"] > clock.today():
         raise Reject("Patient.birthDate", "The date of birth lies in the future.")
     return values | {"doubts": doubts}
 
