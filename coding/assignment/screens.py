@@ -41,6 +41,8 @@ def task(request, codeset: CodeSet, *, claim=None, refusal: str = "") -> dict:
         "primary": main if any(offer.step.verb == main for offer in offers) else "submit",
         "hold_kinds": [choice for choice in CodingHold.Kind.choices if choice[0] != CodingHold.Kind.DOCUMENTS],
         "providers": providers_of(codeset) if desk.procedures else [],
+        # Physicians see codes in the chart; what codes pay is no part of documenting care.
+        "shows_money": has_verb(request.user, "coding.view_code"),
     }
 
 
@@ -54,6 +56,8 @@ def providers_of(codeset: CodeSet) -> list[ProviderProfile]:
 
 def papers(user, codeset: CodeSet) -> list[Document]:
     """The encounter's documents in the order of a chart, as far as this person may see them."""
+    if not has_verb(user, "records.view_document"):  # a biller sees codes, not the record
+        return []
     rows = visible_to(user, Document.objects.filter(encounter=codeset.encounter, type__clinical=True).shown_to(user))
     rows = rows.select_related("patient", "encounter", "facility", "type", "author", "cosigner", "current_version")
     return list(rows.order_by("type__position", "-service_at", "id"))

@@ -1,0 +1,47 @@
+"""Look up codes from the command line: the same answer as the screen."""
+
+import datetime as dt
+import json
+import sys
+
+from django.core.management.base import BaseCommand, CommandError
+
+from accounts import clock
+from coding.codes.loader import load_packages
+from coding.codes.models import CodeSystem
+from coding.codes.search import CodeHit, search_codes
+
+SYSTEMS = [CodeSystem.ICD10CM.value, CodeSystem.ICD10PCS.value]
+
+
+class Command(BaseCommand):
+    help = "Find codes by their characters or by words; with - as the phrase, one phrase a line from standard input."
+
+    def add_arguments(self, parser):
+        parser.add_argument("phrase", help="what a coder would type, or - for standard input")
+        parser.add_argument("--system", choices=SYSTEMS, default=CodeSystem.ICD10CM.value)
+        parser.add_argument("--date", type=_day, default=None, help="valid on this day (YYYY-MM-DD), by default today")
+        parser.add_argument("--limit", type=int, default=10)
+        parser.add_argument("--json", action="store_true", help="a line of JSON a phrase: a list of {code, title, …}")
+
+    def handle(self, *args, phrase, system, date, limit, **options):
+        if limit < 1:
+            raise CommandError("--limit is a number from 1.")
+        load_packages(progress=lambda words: self.stderr.write(words))
+        for line in sys.stdin if phrase == "-" else [phrase]:
+            hits = search_codes(system, line.strip(), on=date or clock.today(), limit=limit)
+            self.stdout.write(_as_json(hits) if options["json"] or phrase == "-" else _as_text(hits))
+
+
+def _day(text: str) -> dt.date:
+    return dt.date.fromisoformat(text)
+
+
+def _as_json(hits: list[CodeHit]) -> str:
+    return json.dumps([
+        {"code": hit.dotted, "title": hit.title, "billable": hit.billable, "poa_exempt": hit.poa_exempt} for hit in hits
+    ])  # fmt: skip
+
+
+def _as_text(hits: list[CodeHit]) -> str:
+    return "\n".join(f"{hit.dotted:<9}{'' if hit.billable else '… '}{hit.title}" for hit in hits) or "Nothing fits."

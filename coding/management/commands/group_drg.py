@@ -1,0 +1,47 @@
+"""Group a file of cases, a line of JSON each."""
+
+import gzip
+import json
+import sys
+from contextlib import nullcontext
+from pathlib import Path
+
+from django.core.management.base import BaseCommand, CommandError
+
+from coding.grouping.lines import BadLine, group_line
+from coding.grouping.models import DrgWeight
+from coding.grouping.msdrg import Msdrg
+from coding.grouping.weights import load_packaged_weights
+
+
+class Command(BaseCommand):
+    help = "Print each case with its MS-DRG. A line that is no case is reported and the rest go on."
+
+    def add_arguments(self, parser):
+        parser.add_argument("file", help="JSON lines, also gzipped; - for standard input")
+
+    def handle(self, *args, file, **options):
+        load_packaged_weights()
+        weights = {
+            (year, drg): weight for year, drg, weight in DrgWeight.objects.values_list("fiscal_year", "drg", "weight")
+        }
+        grouper, bad = Msdrg(), 0
+        with _open(file) as lines:
+            for number, line in enumerate(lines, start=1):
+                try:
+                    if line.strip():
+                        self.stdout.write(json.dumps(group_line(line, grouper, weights)))
+                except BadLine as error:
+                    bad += 1
+                    self.stderr.write(f"line {number}: {error}")
+        if bad:
+            raise CommandError(f"{bad} {'line' if bad == 1 else 'lines'} could not be grouped.")
+
+
+def _open(name: str):
+    if name == "-":
+        return nullcontext(sys.stdin)
+    path = Path(name)
+    if not path.is_file():
+        raise CommandError(f"There is no file {name}.")
+    return gzip.open(path, "rt", encoding="utf-8") if path.suffix == ".gz" else path.open(encoding="utf-8")
