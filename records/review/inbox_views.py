@@ -2,6 +2,7 @@
 
 from django.contrib import messages
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_GET, require_POST
 
 from accounts import audit
@@ -18,7 +19,7 @@ from records.documents.workflow import offers_to
 from records.loaders import load_document
 from records.review import actions, engine, inbox
 from records.review.forms import NoteForm
-from records.review.inbox import COSIGN, OWED, SIGN
+from records.review.inbox import OWED, SIGN
 from records.review.loaders import load_own_deficiency
 from records.review.models import Deficiency
 
@@ -46,8 +47,11 @@ def mail_show(request, kind, public_id):
 def _mail(request, kind, public_id, *, status=200, error=""):
     found = inbox.read(request.user)
     place, after = found.place_of(kind, public_id)
-    context = {"inbox": found, "open": public_id, "kind": kind, "place": place, "after": after, "error": error,
-               "reasons": Deficiency.DeclineReason.choices}  # fmt: skip
+    context = {
+        "inbox": found, "open": public_id, "kind": kind, "place": place, "after": after, "error": error,
+        "act_url": reverse("review:mail_act", args=[kind, public_id]) + "#mail",
+        "reasons": Deficiency.DeclineReason.choices,
+    }  # fmt: skip
     context |= _owed(request, public_id) if kind == OWED else _document(request, public_id)
     return render(request, "records/review/mail_show.html", context, status=status)
 
@@ -173,14 +177,9 @@ def mail_write(request, public_id):
 
 
 def _write(request, deficiency, form) -> str:
-    from django.urls import reverse
-
     when = deficiency.procedure.happened_at if deficiency.procedure else None
     made = documents.create_document(
         patient=deficiency.patient, type=deficiency.wanted, by=request.user, text=form.cleaned_data["text"],
         encounter=deficiency.encounter, service_at=form.cleaned_data.get("service_at") or when, submit=False,
     )  # fmt: skip
     return reverse("review:mail_show", args=[SIGN, made.public_id])
-
-
-__all__ = ["COSIGN", "inbox_show", "mail_act", "mail_show", "mail_write"]
