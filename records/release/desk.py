@@ -1,5 +1,7 @@
 """What the screens of the release desk show, as plain context."""
 
+from django.urls import reverse
+
 from accounts import clock
 from accounts.access import has_verb, may
 from records.release import rules
@@ -14,26 +16,19 @@ STATE_TONES = {
     "IDENTITY_VERIFIED": "doing", "RETRIEVING": "doing", "SENSITIVITY_REVIEW": "doing", "QC": "wait", "READY": "ready",
     "RELEASED": "done", "CLOSED": "done", "WITHDRAWN": "stop", "DENIED": "stop", "DUPLICATE": "stop",
 }  # fmt: skip
+MAIN_VERBS = {"SENSITIVITY_REVIEW": "to_qc", "RETRIEVING": "review", "READY": "release"}
 ASIDE = ("withdraw", "duplicate", "deny", "recheck", "none_found")
-# The log form explains each kind by its basis.
-KIND_GROUPS = [
-    {"kind": kind, "label": label, "basis": rules.BASES[basis]} for kind, (label, basis) in rules.KINDS.items()
-]
 ADDRESS_ORDER = {"conf": 0, "mail": 1, "home": 2, "temp": 3}  # 164.522(b): a confidential address comes first
 
 
-def intake_defaults(patient) -> dict:
-    """What the log form opens with: now, and the patient's own name and address, the confidential one first."""
+def own_address(patient) -> str:
+    """Where the patient's own mail goes, line by line."""
     addresses = sorted(patient.addresses.all(), key=lambda address: (ADDRESS_ORDER.get(address.kind, 9), address.pk))
-    address = addresses[0] if addresses else None
-    town = f"{address.city}, {address.state} {address.postal_code}".strip(", ") if address else ""
-    lines = [address.line1, address.line2, town] if address else []
-    return {
-        "received_at": clock.now(),
-        "kind": "patient",
-        "requester_name": patient.legal_name,
-        "requester_address": "\n".join(line for line in lines if line),
-    }
+    if not addresses:
+        return ""
+    first = addresses[0]
+    town = f"{first.city}, {first.state} {first.postal_code}".strip(", ")
+    return "\n".join(line for line in (first.line1, first.line2, town) if line)
 
 
 def open_requests(patient) -> list[ReleaseRequest]:
@@ -60,7 +55,8 @@ def bench(asked, user, tab: str) -> dict:
         "patient": asked.patient, "asked": asked, "found": found, "tab": tab, "tone": STATE_TONES[asked.status],
         "picks": rows, "totals": totals(rows), "choosing": choosing, "packet": found.packet,
         "before": before_it_leaves(asked, found), "offers": offers,
-        "forward": [offer for offer in offers if offer.step.verb not in (*ASIDE, "gather", "pass", "fail", "corrected")],
+        "forward": [offer for offer in offers if _is_forward(offer)], "main_verb": MAIN_VERBS.get(asked.status, ""),
+        "none_found": tab == "letters" and answered_none(asked),
         "aside": [offer for offer in offers if offer.step.verb in ASIDE],
         "identity_methods": ReleaseRequest.IdentityMethod.choices,
         "may_write_paper": asked.status in ("LOGGED", "VALIDATING", "DEFECTIVE_RETURNED")
@@ -70,9 +66,21 @@ def bench(asked, user, tab: str) -> dict:
         "may_build": asked.status == "SENSITIVITY_REVIEW" and has_verb(user, "records.select_release")
         and (found.packet is None or (found.packet.status != "BUILDING" and bool(found.packet_problem))),
         "events": history(asked) if tab == "history" else [],
+        "do_url": reverse("release:request_do", args=[asked.public_id]),
         "tabs": tabs(asked, found, tab, totals(rows)), "scope": scope_in_words(asked),
         "passing": sum(element.passes for element in found.checklist),
     }  # fmt: skip
+
+
+def _is_forward(offer) -> bool:
+    """A step of the foot bar. Sending back is offered when there is something to send back for."""
+    if offer.step.verb == "return" and offer.closed:
+        return False
+    return offer.step.verb not in (*ASIDE, "gather", "pass", "fail", "corrected")
+
+
+def answered_none(asked) -> bool:
+    return asked.events.filter(verb="none_found").exists()
 
 
 def history(asked) -> list:
@@ -84,8 +92,6 @@ def history(asked) -> list:
 
 
 def tabs(asked, found, tab: str, counted) -> list[dict]:
-    from django.urls import reverse
-
     chosen = sum(len(item.pages) for item in found.items)
     count = f"{counted[0]} of {counted[1]}" if tab == "pages" else chosen
     ready = found.packet and found.packet.status == "READY"
@@ -170,6 +176,7 @@ def packet(asked, built, user) -> dict:
     return {
         "patient": asked.patient, "asked": asked, "packet": built, "found": found, "tone": STATE_TONES[asked.status],
         "tabs": tabs(asked, found, "packet", (0, 0)), "offers": offers,
+        "do_url": reverse("release:request_do", args=[asked.public_id]),
         "forward": [offer for offer in offers if offer.step.verb != "pass"], "passing": passing,
         "checks": QC_CHECKS, "contents": [_content(item) for item in built.manifest["items"]],
         "scope": scope_in_words(asked),

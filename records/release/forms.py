@@ -6,7 +6,7 @@ from django.core.exceptions import ValidationError
 from accounts.forms import FlexibleDateField, FlexibleDateTimeField, OnceForm
 from records.documents.models import SENSITIVITIES
 from records.documents.types import KINDS as DOCUMENT_KINDS
-from records.release.models import Authorization, ReleaseRequest
+from records.release.models import KINDS, Authorization, ReleaseRequest
 from records.release.rules import basis_of
 
 ONE_LINE = forms.TextInput(attrs={"autocomplete": "off"})
@@ -26,6 +26,13 @@ class RequestForm(OnceForm, forms.ModelForm):
         choices=TYPES, required=False, widget=forms.CheckboxSelectMultiple, label="Documents",
         help_text="None ticked: all of the record in these dates.",
     )  # fmt: skip
+    requester_name = forms.CharField(
+        required=False, max_length=160, label="Name of the requester", widget=ONE_LINE,
+        help_text="Left empty when the patient asks: name and address of the record.",
+    )  # fmt: skip
+    requester_address = forms.CharField(
+        required=False, max_length=400, label="Address", widget=forms.Textarea(attrs={"rows": 3})
+    )
     fax_again = forms.CharField(required=False, max_length=30, label="Fax, once more", widget=ONE_LINE)
 
     class Meta:
@@ -36,19 +43,32 @@ class RequestForm(OnceForm, forms.ModelForm):
             "purpose", "form", "delivery",
         ]  # fmt: skip
         widgets = {
-            "requester_address": forms.Textarea(attrs={"rows": 3}),
             "scope_words": forms.Textarea(attrs={"rows": 2}),
-            "requester_name": ONE_LINE,
             "purpose": ONE_LINE,
         }
 
+    def __init__(self, *args, own_name: str, own_address: str, **kwargs):
+        """`own_name` and `own_address`: the patient's, the confidential address first (164.522(b))."""
+        self.own = {"requester_name": own_name, "requester_address": own_address}
+        super().__init__(*args, **kwargs)
+        self.fields["kind"].choices = [("", "Choose…"), *KINDS]
+
     def clean(self):
         given = super().clean()
+        self._complete_requester(given)
         self._check_scope(given)
         self._check_delivery(given)
-        if given.get("return_on") and basis_of(given.get("kind", "patient")).authority not in ("order", "subpoena"):
+        kind = given.get("kind") or "patient"
+        if given.get("return_on") and basis_of(kind).authority not in ("order", "subpoena"):
             self.add_error("return_on", "Only an order or a subpoena has a return date.")
         return given
+
+    def _complete_requester(self, given) -> None:
+        for name, words in (("requester_name", "Type who asks."), ("requester_address", "Type where it goes.")):
+            if not given.get(name) and given.get("kind") == "patient":
+                given[name] = self.own[name]
+            if not given.get(name):
+                self.add_error(name, words)
 
     def _check_scope(self, given) -> None:
         first, last = given.get("scope_from"), given.get("scope_to")

@@ -16,17 +16,25 @@ def cover_data(packet) -> dict:
 
 def defect_letter(request, *, by) -> bytes:
     """The PDF that says why the paper cannot be used and how to mend it, as of today."""
+    found = [{"what": defect.what, "mend": defect.mend} for defect in Findings(request).defects]
+    return typeset.render("defect.typ", _about(request, by) | {"defects": found})
+
+
+def none_letter(request, *, by) -> bytes:
+    """The PDF that answers a request for which there are no records."""
+    return typeset.render("none.typ", _about(request, by) | {"scope": scope_in_words(request)})
+
+
+def _about(request, signer) -> dict:
     patient = request.patient
-    data = _house(request, by) | {
-        "patient": {"name": patient.legal_name, "birth_date": _day(patient.birth_date)},
-        "defects": [{"what": defect.what, "mend": defect.mend} for defect in Findings(request).defects],
-    }
-    return typeset.render("defect.typ", data)
+    named = {"name": patient.legal_name, "birth_date": _day(patient.birth_date)}
+    return _house(request, signer) | {"patient": named}
 
 
 def _house(request, signer) -> dict:
     facility = request.facility
-    lines = [line.strip() for line in facility.address.split("\n" if "\n" in facility.address else ",")]
+    street, _, town = facility.address.partition("\n" if "\n" in facility.address else ",")
+    lines = [street.strip(), *map(str.strip, town.splitlines())]
     role = signer.active_role.definition.name if signer.active_role else "Release of information"
     return {
         "facility": {

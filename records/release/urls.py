@@ -35,6 +35,7 @@ urlpatterns = [
     path("<str:public_id>/revocation/", views.authorization_revoke, name="authorization_revoke"),
     path("<str:public_id>/letters/", views.request_letters, name="request_letters"),
     path("<str:public_id>/letters/defect/", views.letter_defect, name="letter_defect"),
+    path("<str:public_id>/letters/none/", views.letter_none, name="letter_none"),
     path("<str:public_id>/history/", views.request_history, name="request_history"),
     path("<str:public_id>/packet/", packet_views.packet_show, name="packet_show"),
     path("<str:public_id>/packet/build/", packet_views.packet_order, name="packet_order"),

@@ -7,7 +7,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from accounts import audit
+from accounts import audit, clock
 from accounts.access import may
 from accounts.forms import once
 from accounts.queues import claim, next_url, release_claim
@@ -40,14 +40,15 @@ def request_new(request):
 @needs("records.log_request")
 def request_log(request, public_id):
     patient = load_patient(request, public_id, verb="records.log_request", what="" if request.POST else "release.log")
-    form = RequestForm(request.POST or None, initial=desk.intake_defaults(patient))
+    own = {"own_name": patient.legal_name, "own_address": desk.own_address(patient)}
+    form = RequestForm(request.POST or None, initial={"received_at": clock.now()}, **own)
     if request.method == "POST" and form.is_valid():
         try:
             return redirect(once(request.user, form, lambda: _log(request, patient, form)))
         except Refused as refusal:
             form.add_error(None, str(refusal))
     earlier = desk.open_requests(patient)
-    context = {"patient": patient, "form": form, "earlier": earlier, "basis_of": desk.KIND_GROUPS}
+    context = {"patient": patient, "form": form, "earlier": earlier}
     return render(request, "records/release/request_log.html", context, status=422 if form.errors else 200)
 
 
@@ -221,6 +222,17 @@ def letter_defect(request, public_id):
         raise Refused("The paper has no defect today: there is nothing to write.")
     audit.printed(request, asked, detail={"letter": "defect"})
     return pdf_response(letters.defect_letter(asked, by=request.user), f"{asked.number}-letter.pdf", inline=True)
+
+
+@require_GET
+@needs("records.view_releaserequest")
+def letter_none(request, public_id):
+    """The letter that answers “no records”, once that is the answer."""
+    asked = load_request(request, public_id)
+    if not desk.answered_none(asked):
+        raise Refused("The answer to this request is not “no records”.")
+    audit.printed(request, asked, detail={"letter": "none"})
+    return pdf_response(letters.none_letter(asked, by=request.user), f"{asked.number}-letter.pdf", inline=True)
 
 
 def pdf_response(content, name: str, *, inline: bool) -> HttpResponse:

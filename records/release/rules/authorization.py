@@ -84,16 +84,16 @@ TITLES = {
     7: "Right to revoke, and how",
     8: "No conditions on treatment",
     9: "Risk of redisclosure",
-    10: "Satisfactory assurance",
-    11: "Stands by itself and is true",
-    12: "Not revoked",
+    10: "Stands by itself and is true",
+    11: "Not revoked",
+    12: "Satisfactory assurance",
 }
 # The paper -> the elements that it must have. A directive: 164.524(c)(3)(ii). A subpoena: 164.512(e)(1)(ii).
 FORMS: dict[str, tuple[int, ...]] = {
-    "authorization": (1, 2, 3, 4, 5, 6, 7, 8, 9, 11, 12),
-    "directive": (1, 3, 6, 12),
+    "authorization": (1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11),
+    "directive": (1, 3, 6, 11),
     "order": (1, 2, 3, 6),
-    "subpoena": (1, 2, 3, 6, 10),
+    "subpoena": (1, 2, 3, 6, 12),
     "process": (1, 3, 6),
 }
 
@@ -213,23 +213,23 @@ def _assurance(paper: Authority, there: Situation):
     if not paper.assurance:
         what = "There is no satisfactory assurance; an attorney's signature is not an order."
         mend = "Show that the patient had notice and time to object, or that a protective order was sought."
-        yield Defect("assurance_missing", 10, what, mend)
+        yield Defect("assurance_missing", 12, what, mend)
 
 
 def _alone(paper: Authority, there: Situation):
     if paper.improperly_combined:
-        yield Defect("combined", 11, "It is combined with another permission or condition.", "Use a form of its own.")
+        yield Defect("combined", 10, "It is combined with another permission or condition.", "Use a form of its own.")
     if "psychotherapy" in paper.named and not paper.psychotherapy_alone:
         what = "Psychotherapy notes are authorized together with other records."
-        yield Defect("psychotherapy_not_alone", 11, what, "Sign a separate authorization for them.")
+        yield Defect("psychotherapy_not_alone", 10, what, "Sign a separate authorization for them.")
     if paper.known_false:
-        yield Defect("false", 11, "Something on it is known to be false.", "Sign a correct authorization.")
+        yield Defect("false", 10, "Something on it is known to be false.", "Sign a correct authorization.")
 
 
 def _revoked(paper: Authority, there: Situation):
     if paper.revoked_on and paper.revoked_on <= there.on:
         what = f"It was revoked on {_day(paper.revoked_on)}."
-        yield Defect("revoked", 12, what, "A new authorization is needed.")
+        yield Defect("revoked", 11, what, "A new authorization is needed.")
 
 
 CHECKS = {
@@ -249,9 +249,9 @@ CHECKS = {
     9: _stated(
         "redisclosure_unstated", 9, "The risk of redisclosure is not stated.", "Add the statement.", "states_redisclosure"
     ),
-    10: _assurance,
-    11: _alone,
-    12: _revoked,
+    10: _alone,
+    11: _revoked,
+    12: _assurance,
 }  # fmt: skip
 
 
@@ -285,11 +285,11 @@ SAYS = {
     7: lambda paper: "Stated" if paper.states_revocation else "Not found",
     8: lambda paper: "Stated" if paper.states_conditions else "Not found",
     9: lambda paper: "Stated" if paper.states_redisclosure else "Not found",
-    10: lambda paper: {"notice": "Patient had notice, no objection", "protective_order": "Protective order sought"}.get(
+    10: lambda paper: "Yes" if not (paper.improperly_combined or paper.known_false) else "No",
+    11: lambda paper: f"Revoked {_day(paper.revoked_on)}" if paper.revoked_on else "None on file",
+    12: lambda paper: {"notice": "Patient had notice, no objection", "protective_order": "Protective order sought"}.get(
         paper.assurance, "None"
     ),
-    11: lambda paper: "Yes" if not (paper.improperly_combined or paper.known_false) else "No",
-    12: lambda paper: f"Revoked {_day(paper.revoked_on)}" if paper.revoked_on else "None on file",
 }
 
 

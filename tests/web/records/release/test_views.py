@@ -95,7 +95,8 @@ def test_each_look_is_one_row_of_the_trail(client_for, cast, at):
 @pytest.mark.parametrize(
     ("wrong", "says"),
     [
-        ({"requester_name": ""}, "This field is required"),
+        ({"requester_name": ""}, "Type who asks"),
+        ({"kind": "", "requester_name": ""}, "This field is required"),
         ({"received_at": "t+2 9:00"}, "still to come"),
         ({"scope_from": "3/14/2026", "scope_to": "3/11/2026"}, "before the first one"),
         ({"delivery": "fax", "requester_fax": "610-555-0100", "fax_again": "610-555-0101"}, "numbers differ"),
@@ -122,11 +123,14 @@ def test_an_open_request_for_the_same_patient_is_shown_before_another_is_logged(
     assert asked.number in client_for(cast.clerk).get(url("request_log", ruth.public_id)).content.decode()
 
 
-def test_the_log_form_opens_with_the_confidential_address(client_for, cast, ruth):
+def test_a_patients_own_request_goes_to_the_confidential_address(client_for, cast, ruth):
     from records.patients.models import PatientAddress
 
     PatientAddress(patient=ruth, kind="conf", line1="PO Box 9", city="Bath").save()
-    assert "PO Box 9" in client_for(cast.clerk).get(url("request_log", ruth.public_id)).content.decode()
+    sent = intake(kind="patient", requester_name="", requester_address="")
+    client_for(cast.clerk).post(url("request_log", ruth.public_id), sent)
+    asked = ReleaseRequest.objects.get()
+    assert (asked.requester_name, asked.requester_address.split("\n")[0]) == ("Ruth Eleanor Ames", "PO Box 9")
 
 
 # ---------------------------------------------------------------- the paper
@@ -164,6 +168,13 @@ def test_a_revocation_stops_the_request(client_for, cast, at):
 
 def test_no_letter_without_a_defect(client_for, cast, at):
     assert client_for(cast.clerk).get(url("letter_defect", at("VALIDATING").public_id)).status_code == 409
+
+
+def test_no_records_is_answered_with_a_letter(client_for, cast, at):
+    asked, clerk = at("IDENTITY_VERIFIED"), client_for(cast.clerk)
+    assert clerk.get(url("letter_none", asked.public_id)).status_code == 409
+    clerk.post(url("request_do", asked.public_id), {"verb": "none_found", "reason": "No visit in 2019"})
+    assert clerk.get(url("letter_none", asked.public_id)).content[:5] == b"%PDF-"
 
 
 # -------------------------------------------------------------------- pages
