@@ -10,8 +10,10 @@ from functools import cache
 from typing import Any
 
 from django.conf import settings
+from django.template.loader import render_to_string
 from django.urls import NoReverseMatch, reverse
 from django.utils.functional import SimpleLazyObject
+from django.utils.safestring import SafeString, mark_safe
 
 from accounts.access import has_verb
 from accounts.policy import policy
@@ -97,7 +99,7 @@ def _build(request) -> dict:
         "demo_signin": "" if signed_in else demo_signin(),
         "urls": {key: url_or_none(name) for key, name in _URLS.items()},
         "nav": navigation(request, user) if signed_in else [],
-        "commands": commands(user) if signed_in else [],
+        "commands": _palette(user) if signed_in else "",
     }
 
 
@@ -134,6 +136,20 @@ def navigation(request, user) -> list[dict]:
             }
             groups.setdefault(queue.group, []).append(item)
     return [{"label": label, "items": items} for label, items in groups.items()]
+
+
+def _palette(user) -> SafeString:
+    """The palette's list, drawn once for all who hold the same verbs."""
+    from accounts.queues import QUEUES
+
+    role = user.active_role
+    key = (role.verbs if role else frozenset(), settings.ROOT_URLCONF, len(COMMANDS), len(QUEUES))
+    if key not in _drawn:
+        _drawn[key] = mark_safe(render_to_string("_components/_commands.html", {"commands": commands(user)}))  # noqa: S308
+    return _drawn[key]
+
+
+_drawn: dict[tuple, SafeString] = {}
 
 
 def commands(user) -> list[dict]:
