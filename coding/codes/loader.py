@@ -36,7 +36,8 @@ class Loaded(NamedTuple):
 def load_packages(progress: Progress = lambda words: None) -> list[Loaded]:
     """Load ICD-10-CM and ICD-10-PCS from the packages. Returns what was loaded: nothing when it stands already.
 
-    `progress` is told in words what is being done. One transaction: a failure leaves everything as it was.
+    `progress` is told in words what is being done. One transaction: a failure leaves everything as it was. It is the
+    database owner's work (`manage.py load_code_packages`): the web role may not make the staging table.
     """
     digest = " ".join((READING, *packages.sources()))
     loads = {CodeSystem.ICD10CM: _load_diagnoses, CodeSystem.ICD10PCS: _load_procedures}

@@ -7,7 +7,7 @@ import sys
 from django.core.management.base import BaseCommand, CommandError
 
 from accounts import clock
-from coding.codes.loader import load_packages
+from coding.codes.ensure import ensure_loaded
 from coding.codes.models import CodeSystem
 from coding.codes.search import CodeHit, search_codes
 
@@ -27,7 +27,7 @@ class Command(BaseCommand):
     def handle(self, *args, phrase, system, date, limit, **options):
         if limit < 1:
             raise CommandError("--limit is a number from 1.")
-        load_packages(progress=lambda words: self.stderr.write(words))
+        ensure_loaded(self.stderr.write)
         for line in sys.stdin if phrase == "-" else [phrase]:
             hits = search_codes(system, line.strip(), on=date or clock.today(), limit=limit)
             self.stdout.write(_as_json(hits) if options["json"] or phrase == "-" else _as_text(hits))

@@ -8,10 +8,10 @@ from pathlib import Path
 
 from django.core.management.base import BaseCommand, CommandError
 
+from coding.codes.ensure import ensure_loaded
 from coding.grouping.lines import BadLine, group_line
 from coding.grouping.models import DrgWeight
 from coding.grouping.msdrg import Msdrg
-from coding.grouping.weights import load_packaged_weights
 
 
 class Command(BaseCommand):
@@ -21,7 +21,7 @@ class Command(BaseCommand):
         parser.add_argument("file", help="JSON lines, also gzipped; - for standard input")
 
     def handle(self, *args, file, **options):
-        load_packaged_weights()
+        ensure_loaded(self.stderr.write)
         weights = {
             (year, drg): weight for year, drg, weight in DrgWeight.objects.values_list("fiscal_year", "drg", "weight")
         }
