@@ -4,6 +4,7 @@ import datetime as dt
 
 from accounts import clock
 from accounts.access import acting, may
+from records.encounters import actions
 from tests.factories import records
 
 
@@ -17,18 +18,31 @@ def test_the_technician_reaches_by_facility_and_the_stranger_does_not(cast, inpa
     assert not may(cast.stranger, "records.view_patient", inpatient.patient)
 
 
-def test_reach_ends_thirty_days_after_the_discharge(cast, discharged):
-    grant = cast.attending.patientgrants.get(revoked_at=None)
-    assert grant.expires_at == discharged.discharged_at + dt.timedelta(days=30)
-    with clock.at(grant.expires_at + dt.timedelta(seconds=1)):
-        assert not may(acting(cast.attending, "physician"), "records.view_patient", discharged.patient)
+def by_care(user):
+    """The grant that rests on the care, not on work that is still owed."""
+    return user.patientgrants.get(revoked_at=None, source__contains=":encounter:")
+
+
+def test_reach_ends_thirty_days_after_the_discharge(cast, inpatient):
+    actions.add_provider(encounter=inpatient, provider=cast.surgeon.provider, role="consulting", by=cast.registrar)
+    gone = actions.discharge(encounter=inpatient, by=cast.registrar, discharged_at=clock.now(), disposition="01")
+    assert by_care(cast.attending).expires_at == gone.discharged_at + dt.timedelta(days=30)
+    with clock.at(by_care(cast.surgeon).expires_at - dt.timedelta(seconds=1)):
+        assert may(acting(cast.surgeon, "physician"), "records.view_patient", gone.patient)
+    with clock.at(by_care(cast.surgeon).expires_at):
+        assert not may(acting(cast.surgeon, "physician"), "records.view_patient", gone.patient)
+
+
+def test_a_referring_physician_reads_and_does_not_write(cast, inpatient):
+    actions.add_provider(encounter=inpatient, provider=cast.surgeon.provider, role="referring", by=cast.registrar)
+    surgeon = acting(cast.surgeon, "physician")
+    assert may(surgeon, "records.view_document", inpatient.patient)
+    assert not may(surgeon, "records.sign_document", inpatient.patient)
 
 
 def test_a_canceled_discharge_gives_reach_back_without_end(cast, discharged):
-    from records.encounters.actions import cancel_discharge
-
-    cancel_discharge(encounter=discharged, by=cast.director, reason="Wrong patient discharged")
-    assert cast.attending.patientgrants.get(revoked_at=None).expires_at is None
+    actions.cancel_discharge(encounter=discharged, by=cast.director, reason="Wrong patient discharged")
+    assert by_care(cast.attending).expires_at is None
 
 
 def test_a_visit_at_the_clinic_lets_the_clinic_in(cast, clinic, ruth):
