@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import os
+import signal
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -28,6 +29,8 @@ def told_plainly() -> Iterator[None]:
         if os.environ.get("HITRECORDS_TRACEBACK"):
             raise
         sys.exit(f"\n{problem}\n")
+    except KeyboardInterrupt:
+        sys.exit(128 + signal.SIGINT)
     except OSError as error:
         if error.errno != errno.ENOSPC or os.environ.get("HITRECORDS_TRACEBACK"):
             raise

@@ -10,6 +10,7 @@ from django.conf import settings
 from django.core.management import call_command, get_commands
 from django.core.management.base import BaseCommand, CommandError
 
+from coding.codes.ensure import ensure_loaded
 from hitrecords import home, supervise
 from hitrecords.postgres import migrated
 from hitrecords.postgres.base import server
@@ -23,8 +24,9 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--port", type=int, default=8000)
+        parser.add_argument("--empty", action="store_true", help="Serve without building the hospital.")
 
-    def handle(self, *, port: int, **options: object) -> None:
+    def handle(self, *, port: int, empty: bool, **options: object) -> None:
         if not settings.DEMO:
             raise CommandError(
                 "The demo runs on the embedded database and on loopback only: unset DATABASE_URL and ALLOWED_HOSTS."
@@ -34,8 +36,10 @@ class Command(BaseCommand):
         supervise.check_port(port)
         self.step("Starting PostgreSQL", server().hold)
         self.step("Bringing its tables up to date", migrated.bring_up_to_date)
+        self.step("Loading the code sets", ensure_loaded)
         self.step("Collecting static files", collect_when_changed)
-        self.build_hospital()
+        if not empty:
+            self.build_hospital()
         logs = home.make_dir(home.where() / "logs")
         threading.Thread(target=self.announce, args=(address, port), daemon=True).start()
         supervise.Supervisor(parts(port), logs=logs, lock=lock, out=self.stdout).run(heal=server().heal)
