@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from accounts import audit, clock
 from accounts.access import may, require
 from accounts.workflow import SYSTEM, Refused, record
-from records.documents import files, rules, signals, sniff
+from records.documents import files, rules, signals, sniff, waiting
 from records.documents.models import SENSITIVITIES, Document, DocumentType, DocumentVersion, Signature
 from records.documents.signing import cosign, mark_opened, sign
 from records.documents.workflow import DONE, WORKFLOW
@@ -86,6 +86,7 @@ def _after_creation(document, by, submit, signed_on_paper):
         document = WORKFLOW.take(document, "file", by=by)
     elif submit if submit is not None else not _is_by_author(document, by):
         document = WORKFLOW.take(document, "submit", by=by)
+        waiting.follow(document)
     if document.status != Document.Status.DRAFT:
         signals.tell(signals.on_filed, document=document, by=by)
     return document
@@ -147,6 +148,7 @@ def add_version(*, document, by, text: str | None = None, file: sniff.Good | Non
         for signature in Signature.objects.filter(version__document=document, voided_at=None):
             signature.voided_at = clock.now()
             signature.save(update_fields=["voided_at"])
+        waiting.follow(document)
     return document
 
 
@@ -154,6 +156,7 @@ def submit(*, document, by) -> Document:
     """From draft to its author's inbox."""
     with audit.act("document.submit", by=_actor(by), obj=document):
         document = WORKFLOW.take(document, "submit", by=by)
+        waiting.follow(document)
         signals.tell(signals.on_filed, document=document, by=by)
     return document
 
@@ -237,6 +240,7 @@ def _save_refiled(document, changed, by):
         document.facility = document.encounter.facility
     document.save(update_fields=[*changed, "index_flag", "facility"])
     record(document, verb="refile", was=document.status, by=by, detail={"fields": changed})
+    waiting.follow(document)
     signals.tell(signals.on_filed, document=document, by=by)
 
 
@@ -316,8 +320,9 @@ def retract(*, document, by, reason: str) -> Document:
     """Take it out of routine view, with its addenda: entered in error, wrong patient. HIM can still show it."""
     with audit.act("document.retract", by=_actor(by), obj=document):
         document = WORKFLOW.take(document, "retract", by=by, reason=reason)
+        waiting.follow(document)
         for addendum in document.addenda.exclude(status=Document.Status.RETRACTED):
-            WORKFLOW.take(addendum, "retract", by=by, reason=reason)
+            waiting.follow(WORKFLOW.take(addendum, "retract", by=by, reason=reason))
             signals.tell(signals.on_retracted, document=addendum, by=by, reason=reason)
         signals.tell(signals.on_retracted, document=document, by=by, reason=reason)
     return document

@@ -44,6 +44,8 @@ class FilingForm(OnceForm):
             "facility", "attending"
         )
         self.fields["encounter"].queryset = rows.order_by("-admitted_at")
+        if not self.is_bound and "encounter" not in self.initial:
+            self.initial["encounter"] = _the_only(rows)
 
     def filing(self) -> dict:
         """As keyword arguments of the actions."""
@@ -173,6 +175,12 @@ class SearchForm(forms.Form):
         max_length=200, label="Words", widget=forms.TextInput(attrs={"autocomplete": "off", "type": "search"}),
         help_text='Several words: all of them. "In quotes": side by side. -word: without it. or: either.',
     )  # fmt: skip
+
+
+def _the_only(rows) -> str:
+    """The one visit that the patient ever had; with more, the person chooses."""
+    found = rows.order_by("-admitted_at")[:2]
+    return found[0].public_id if len(found) == 1 else ""
 
 
 def providers(patient):

@@ -6,14 +6,16 @@ context = reading.open_document(request, public_id)          # loads, checks, au
 
 from dataclasses import dataclass, field
 
+from django.contrib.contenttypes.models import ContentType
 from django.urls import reverse
 from django.utils.functional import cached_property
 
 from accounts import audit
 from accounts.access import Unknown, has_verb, may
+from accounts.audit.models import LogEntry
 from accounts.frame import url_or_none
 from records.documents import pages, rules
-from records.documents.models import Document, DocumentVersion
+from records.documents.models import Document, DocumentVersion, Signature
 from records.documents.signing import mark_opened
 from records.loaders import load_document
 
@@ -21,6 +23,8 @@ TONES = {
     "DRAFT": "open", "PRELIMINARY": "wait", "SIGNED": "doing", "COSIGN_PENDING": "wait", "FINAL": "done",
     "ADDENDED": "done", "AMENDED": "done", "RETRACTED": "stop",
 }  # fmt: skip
+
+SEEN = ("document.view", "document.print", "document.export", "document.edit_form")
 
 
 @dataclass
@@ -31,6 +35,7 @@ class Reading:
     version: DocumentVersion
     pages: list[dict]
     addenda: list["Reading"] = field(default_factory=list)
+    signatures: list[Signature] = field(default_factory=list)
 
     @property
     def tone(self) -> str:
@@ -48,10 +53,6 @@ class Reading:
     @cached_property
     def sections(self) -> list[tuple[str, list[str]]]:
         return rules.sections_of(self.version.text) if self.version.reads_as_text else []
-
-    @cached_property
-    def signatures(self) -> list:
-        return list(self.version.signatures.filter(voided_at=None).order_by("at", "id"))
 
 
 def open_document(request, public_id: str, *, number: int | None = None, what: str = "document.view") -> Reading:
@@ -72,6 +73,7 @@ def read(request, document: Document, *, number: int | None = None, what: str = 
         mark_opened(version=version, by=request.user)
     reading = Reading(document, version, pages.links(request, version, act))
     reading.addenda = _addenda(request, document)
+    _add_signatures([reading, *reading.addenda])
     return reading
 
 
@@ -91,6 +93,24 @@ def _addenda(request, document) -> list[Reading]:
     )
     seen = [row for row in rows.order_by("recorded_at", "id") if may(request.user, "records.view_document", row)]
     return [Reading(row, row.current_version, []) for row in seen]
+
+
+def _add_signatures(readings: list[Reading]) -> None:
+    """Of all of them in one query, however many addenda there are."""
+    by_version = {reading.version.pk: reading.signatures for reading in readings}
+    for signature in Signature.objects.filter(version__in=by_version, voided_at=None).order_by("at", "id"):
+        by_version[signature.version_id].append(signature)
+
+
+def opened_by(document: Document) -> list[LogEntry]:
+    """Who opened, printed or took out the document, each with the last time: they are told when it is retracted."""
+    kind = ContentType.objects.get_for_model(Document)
+    rows = LogEntry.objects.filter(
+        kind=LogEntry.ACT, outcome=LogEntry.OK, patient_ids__contains=[document.patient_id], content_type=kind,
+        object_id=document.pk, verb__in=SEEN,
+    ).select_related("actor")  # fmt: skip
+    latest = {row.actor_id: row for row in rows.order_by("timestamp")}
+    return sorted(latest.values(), key=lambda row: row.timestamp, reverse=True)
 
 
 def chart_url(patient) -> str:

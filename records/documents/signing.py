@@ -3,7 +3,7 @@
 from accounts import audit, clock
 from accounts.policy import declare
 from accounts.workflow import SYSTEM, Refused
-from records.documents import signals
+from records.documents import signals, waiting
 from records.documents.models import Document, DocumentVersion, Opening, Signature
 from records.documents.workflow import DONE, WORKFLOW
 
@@ -36,6 +36,7 @@ def _sign(document, verb, by, reauthenticated, seen, statement="") -> Document:
             raise Refused("It was changed after you opened it. Read the new version, then sign.")
         signature = _signature(document, verb, by, at, statement)
         document = _go_on(document)
+        waiting.follow(document)
         signals.tell(signals.on_signed, document=document, signature=signature, by=by)
     return document
 

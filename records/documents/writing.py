@@ -87,7 +87,8 @@ def document_write(request, public_id):
         if url:
             drop_draft(request.user, draft)
             return redirect(url)
-    context = {"patient": patient, "form": form, "draft": draft, "chart_url": reading.chart_url(patient)}
+    context = {"patient": patient, "form": form, "draft": draft, "chart_url": reading.chart_url(patient),
+               "type_known": bool(initial.get("type")), "ask_type": not initial.get("type")}  # fmt: skip
     return render(request, "records/documents/document_write.html", context, status=422 if form.errors else 200)
 
 

@@ -26,16 +26,28 @@ def expiry(discharged_at: dt.datetime | None) -> dt.datetime | None:
 
 
 def let_in(row: EncounterProvider) -> None:
-    """Grant the provider's user reach by rule; nothing for those who never sign in, nor for one long gone."""
+    """Grant the provider's user reach by rule; nothing for those who never sign in. One long gone is let out:
+    a discharge can be entered long after it happened."""
     encounter, user = row.encounter, row.provider.user
     until = expiry(row.ends_at or encounter.discharged_at)
-    if user is None or (until is not None and until <= clock.now()):
+    if user is None:
+        return
+    if until is not None and until <= clock.now():
+        _end(row, encounter, user)
         return
     grant(
         user=user, obj=encounter.patient, ceiling="work" if row.role in WRITES else "read",
         source=source_of(row.role, encounter), reason=f"{row.get_role_display()} of an encounter", by=None,
         expires_at=until,
     )  # fmt: skip
+
+
+def _end(row: EncounterProvider, encounter: Encounter, user) -> None:
+    live = PatientGrant.objects.filter(
+        content_object_id=encounter.patient_id, user=user, source=source_of(row.role, encounter), revoked_at=None
+    )
+    for held in live.select_related("user", "content_object"):
+        revoke(grant=held, by=None, reason="The care ended long ago")
 
 
 def renew(encounter: Encounter) -> None:

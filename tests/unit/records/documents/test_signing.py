@@ -195,6 +195,29 @@ def test_a_resident_without_an_attending_must_name_one(ruth, cast, note, opened)
     )
 
 
+def test_who_a_document_waits_for_reaches_it_until_they_signed(ruth, cast, kind, opened, clock):
+    from accounts.access import forget_reach, may
+
+    records.discharged(ruth, by=cast.registrar, attending=cast.attending, days_ago=60)
+    document = actions.create_document(
+        patient=ruth, type=kind("progress"), by=cast.technician, author=cast.attending.provider, text="As dictated."
+    )
+    forget_reach(cast.attending)
+    assert may(cast.attending, "records.sign_document", document), "the care team's reach ended a month ago"
+    opened(document, cast.attending)
+    actions.sign(document=document, by=cast.attending, reauthenticated=True)
+    forget_reach(cast.attending)
+    assert not may(cast.attending, "records.view_document", document)
+
+
+def test_a_named_cosigner_from_elsewhere_reaches_it_to_cosign(inpatient, cast, note, opened):
+    records_reach(cast.resident, inpatient)
+    document = opened(note(inpatient, by=cast.resident, cosigner=cast.surgeon.provider), cast.resident)
+    document = actions.sign(document=document, by=cast.resident, reauthenticated=True)
+    opened(document, cast.surgeon)
+    assert actions.cosign(document=document, by=cast.surgeon, reauthenticated=True).status == S.FINAL
+
+
 # ------------------------------------------------------------------- change
 
 
