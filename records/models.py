@@ -40,6 +40,7 @@ from records.patients.models import (  # noqa: F401
     PatientVersion,
     RelatedPerson,
 )
+from records.patients.questions import IdentityQuestion, IdentityQuestionEvent  # noqa: F401
 from records.release.models import (  # noqa: F401
     Authorization,
     Disclosure,

@@ -48,6 +48,8 @@ def register_trail() -> None:
         audited(model, plain=("code_system", "sensitivity"))
     audited(models.DocumentType, plain=("loinc", "key", "name", "section", "sensitivity"))
     excused(models.MrnCounter, "a counter: the numbers it gave stand in PatientIdentifier")
+    audited(models.IdentityQuestion)
+    excused(models.IdentityQuestionEvent, "history of a workflow, written with its act")
     excused(models.EncounterCounter, "a counter: the numbers it gave stand in the encounters")
     excused(models.PatientVersion, "is itself the history of the patient's demographics")
     excused(models.EncounterEvent, "history of a workflow, written with its act")

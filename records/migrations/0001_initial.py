@@ -1,4 +1,4 @@
-# Generated from the models by Django 5.2.19 on 2026-11-22 02:49
+# Generated from the models by Django 5.2.19 on 2026-11-22 03:05
 
 import accounts.base
 import accounts.fields
@@ -405,6 +405,42 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name='IdentityQuestion',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('public_id', models.CharField(default=accounts.base.make_public_id, editable=False, max_length=22, unique=True)),
+                ('recorded_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False)),
+                ('asked_at', models.DateTimeField()),
+                ('status', models.CharField(choices=[('OPEN', 'To answer'), ('ANSWERED', 'Answered')], default='OPEN', max_length=8)),
+                ('asked_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('asked_from', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.facility')),
+            ],
+            options={
+                'abstract': False,
+                'default_permissions': (),
+            },
+        ),
+        migrations.CreateModel(
+            name='IdentityQuestionEvent',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('verb', models.CharField(max_length=40)),
+                ('was', models.CharField(blank=True, max_length=30)),
+                ('now', models.CharField(max_length=30)),
+                ('at', models.DateTimeField()),
+                ('recorded_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False)),
+                ('reason', models.TextField(blank=True)),
+                ('detail', models.JSONField(blank=True, default=dict)),
+                ('by', models.ForeignKey(help_text='Empty: a rule', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('subject', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='events', to='records.identityquestion')),
+            ],
+            options={
+                'ordering': ['at', 'id'],
+                'abstract': False,
+                'default_permissions': (),
+            },
+        ),
+        migrations.CreateModel(
             name='MrnCounter',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -525,6 +561,11 @@ class Migration(migrations.Migration):
                 'abstract': False,
                 'default_permissions': (),
             },
+        ),
+        migrations.AddField(
+            model_name='identityquestion',
+            name='patient',
+            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='identity_questions', to='records.patient'),
         ),
         migrations.AddField(
             model_name='encounter',
@@ -898,7 +939,7 @@ class Migration(migrations.Migration):
                 ('recipient_address', models.TextField(blank=True)),
                 ('what', models.TextField(help_text='Brief description: document types, dates, pages')),
                 ('purpose', models.CharField(max_length=200)),
-                ('basis', models.CharField(choices=[('access', 'Access by the patient'), ('directive', 'Copy that the patient directs to another'), ('authorization', 'Authorization'), ('treatment', 'Treatment'), ('payment', 'Payment or operations'), ('order', 'Order of a court or tribunal'), ('subpoena', 'Subpoena with satisfactory assurance'), ('law_enforcement', 'Law enforcement'), ('public_health', 'Public health, abuse, oversight'), ('decedent', 'Coroner, funeral director, organ donation'), ('workers_comp', "Workers' compensation"), ('research', 'Research with a waiver'), ('limited_data_set', 'Limited data set'), ('required_by_law', 'Required by law'), ('school', 'Immunizations to a school'), ('impermissible', 'Disclosed by mistake')], max_length=20)),
+                ('basis', models.CharField(choices=[('access', 'Access by the patient'), ('representative', 'Access by a personal representative'), ('directive', 'Copy that the patient directs to another'), ('authorization', 'Authorization'), ('treatment', 'Treatment'), ('payment', 'Payment or operations'), ('order', 'Order of a court or tribunal'), ('subpoena', 'Subpoena with satisfactory assurance'), ('law_enforcement', 'Law enforcement'), ('public_health', 'Public health, abuse, oversight'), ('decedent', 'Coroner, funeral director, organ donation'), ('workers_comp', "Workers' compensation"), ('research', 'Research with a waiver'), ('limited_data_set', 'Limited data set'), ('required_by_law', 'Required by law'), ('school', 'Immunizations to a school'), ('impermissible', 'Disclosed by mistake')], max_length=20)),
                 ('delivery', models.CharField(choices=[('mail', 'Tracked mail'), ('secure_email', 'Encrypted email'), ('fax', 'Fax with cover'), ('pickup', 'Pick-up with ID'), ('portal', 'Portal'), ('direct', 'Direct')], max_length=14)),
                 ('page_count', models.PositiveIntegerField()),
                 ('sha256', models.CharField(blank=True, max_length=64)),
@@ -921,7 +962,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('public_id', models.CharField(default=accounts.base.make_public_id, editable=False, max_length=22, unique=True)),
                 ('recorded_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False)),
-                ('form', models.CharField(choices=[('authorization', 'Authorization'), ('directive', 'Directive of the patient'), ('order', 'Court order'), ('subpoena', 'Subpoena'), ('process', 'Other process or agreement')], default='authorization', max_length=14, verbose_name='kind of paper')),
+                ('form', models.CharField(choices=[('authorization', 'Authorization'), ('directive', 'Directive of the patient'), ('order', 'Court order'), ('subpoena', 'Subpoena'), ('process', 'Other process or agreement'), ('representation', "Proof of a representative's authority")], default='authorization', max_length=14, verbose_name='kind of paper')),
                 ('description', models.TextField(blank=True, max_length=1000, verbose_name='what is to be disclosed')),
                 ('named', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=20), blank=True, default=list, size=None, verbose_name='sensitive records that it names')),
                 ('discloser', models.CharField(blank=True, max_length=200, verbose_name='who may disclose')),
@@ -1088,6 +1129,14 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name='immunization',
             index=models.Index(fields=['patient', '-happened_at'], name='records_imm_patient_51ec06_idx'),
+        ),
+        migrations.AddIndex(
+            model_name='identityquestion',
+            index=models.Index(fields=['status', 'asked_at', 'id'], name='records_ide_status_5039ad_idx'),
+        ),
+        migrations.AddConstraint(
+            model_name='identityquestion',
+            constraint=models.UniqueConstraint(condition=models.Q(('status', 'OPEN')), fields=('patient', 'asked_by'), name='identity_question_asked_once'),
         ),
         migrations.AddIndex(
             model_name='encounter',

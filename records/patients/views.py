@@ -1,20 +1,23 @@
 """Finding, registering and correcting patients. The chart is in chart_views.py, breaking the glass in glass.py."""
 
+from django.contrib import messages
 from django.core import signing
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts import audit
-from accounts.access import may
+from accounts.access import Unknown, may, require
 from accounts.forms import once
+from accounts.queues import next_url
 from accounts.views import needs
 from records.loaders import load_patient
-from records.patients import actions, forms
-from records.patients.candidates import candidates_for
+from records.patients import actions, forms, questions
+from records.patients.candidates import candidates_for, person_from
 from records.patients.matching import Person
 from records.patients.models import Patient, PatientIdentifier
 from records.patients.names import normal
+from records.patients.questions import IdentityQuestion
 from records.patients.rules import BadPatient
 from records.patients.search import find_elsewhere, search
 
@@ -37,6 +40,43 @@ def patient_search(request):
                        detail={"shown": len(found.hits), "beyond": bool(found.beyond)})  # fmt: skip
     template = "records/patients/_results.html" if request.htmx else "records/patients/patient_search.html"
     return render(request, template, {"found": found, "search_words": words, "can_add": may(request.user, ADD)})
+
+
+@require_POST
+@needs("records.search_patient")
+def identity_ask(request, public_id):
+    """Send a record met beyond reach to the MPI analysts. Says the same whether or not it was asked before."""
+    patient = Patient.objects.filter(public_id=public_id, merged_into=None).first()
+    if patient is None:
+        raise Unknown("records.search_patient", None, "no such object")
+    questions.ask(patient=patient, by=request.user)
+    messages.success(request, "Sent. An MPI analyst compares the records and answers.")
+    return redirect("patients:patient_search")
+
+
+@require_http_methods(["GET", "POST"])
+@needs("records.review_duplicate")
+def identity_answer(request, public_id):
+    """The analyst's side: the record, who asked, from where; and the answer."""
+    question = (
+        IdentityQuestion.objects.select_related("patient", "asked_by", "asked_from").filter(public_id=public_id).first()
+    )
+    if question is None:
+        raise Unknown("records.review_duplicate", None, "no such object")
+    require(request.user, "records.view_patient", question.patient)
+    if request.method == "POST":
+        questions.answer(question=question, by=request.user, words=request.POST.get("reason", ""))
+        return redirect(next_url("identity", request.user))
+    like = [
+        c for c in candidates_for(person_from(question.patient), but=question.patient) if c.within_reach(request.user)
+    ]
+    audit.viewed(request, question, patients=[c.patient for c in like[:10]])
+    context = {
+        "question": question, "patient": question.patient, "events": question.events.select_related("by"),
+        "offers": list(questions.IDENTITY.offers(question, request.user)),
+        "candidates": like[:10],
+    }  # fmt: skip
+    return render(request, "records/patients/identity_answer.html", context)
 
 
 # ------------------------------------------------------------- registering
