@@ -2,10 +2,12 @@
 
 from django.urls import include, path
 
+from accounts.errors import signed_out
 from accounts.people.views import home
 
 urlpatterns = [
     path("", home, name="home"),
+    path("signed-out/", signed_out, name="signed_out"),
     path("accounts/", include("accounts.people.sign_in_urls")),
     path("accounts/people/", include("accounts.people.urls")),
     path("accounts/privacy/", include("accounts.privacy.urls")),
