@@ -142,7 +142,7 @@ def _offer(offer, keys: dict) -> dict:
 
 
 @register.simple_tag
-def age(days, late=None) -> SafeString:
+def age(days, late=None) -> SafeString | str:
     """Days waited, with a bar that grows and turns: a step each at a third, two thirds and all of `late` days."""
     return say.age_bar(days, late)
 

@@ -131,9 +131,10 @@
   warning?.addEventListener("close", () => { if (!over) { alive = Date.now(); tell(); } });
 
   // Time is up: nothing of a patient stays on the screen or in the page's memory, then the door.
-  async function leave() {
+  async function leave(ended = false) {
     if (over) return;
     over = true;
+    if (!ended) tellTabs();
     await Promise.race([saveAll(true), new Promise(done => setTimeout(done, 2000))]);
     const next = location.pathname, token = csrf();
     document.title = "Signed out | HIT Records";
@@ -142,14 +143,16 @@
     document.body.replaceChildren(blank);
     // The door comes only after the session has ended: before that, it would lead straight back to the page.
     const door = `${signIn}?idle=1&next=${encodeURIComponent(next)}`;
+    const wayBack = words => {
+      const link = document.createElement("a");
+      link.href = door; link.textContent = words;
+      blank.append(" ", link);
+    };
+    if (ended) return wayBack("Sign in again");
     try {
       await fetch(signOut, { method: "POST", credentials: "same-origin", redirect: "manual", headers: { "X-CSRFToken": token, ...background } });
       location.replace(door);
-    } catch {
-      const link = document.createElement("a");
-      link.href = door; link.textContent = "Sign in again when the connection is back";
-      blank.append(" ", link);
-    }
+    } catch { wayBack("Sign in again when the connection is back"); }
   }
   function tick() {
     if (over) return;
@@ -163,6 +166,11 @@
   }
   setInterval(tick, 1000);
   tick();
+
+  // One sign-out ends every tab: the others blank themselves at once, before the session has quite ended.
+  const tellTabs = () => { try { localStorage.setItem("ended", Date.now()); } catch { /* a private window */ } };
+  document.addEventListener("submit", e => { if (e.target.getAttribute("action") === signOut) tellTabs(); });
+  addEventListener("storage", e => { if (e.key === "ended") leave(true); });
 
   // A page that comes back from the browser's memory after the end must not show what it held.
   addEventListener("pageshow", e => { if (e.persisted) location.reload(); });

@@ -216,3 +216,15 @@ def test_the_bar_between_the_panes_moves_by_keys_and_is_remembered(desk):
     desk.keyboard.press("ArrowLeft")
     desk.reload()
     expect(desk.locator(".bar")).to_have_attribute("aria-valuenow", "48")
+
+
+def test_signing_out_in_one_tab_blanks_the_others(desk):
+    desk.goto("/gallery/bench/")
+    other = desk.context.new_page()
+    other.goto("/gallery/parts/")
+    desk.get_by_role("button", name="Sign out").click()
+    expect(desk.get_by_role("heading", name="You are signed out")).to_be_visible()
+    expect(other.get_by_text("You were signed out.")).to_be_visible()
+    assert "Ruth Ames" not in other.content()
+    other.get_by_role("link", name="Sign in again").click()
+    expect(other.get_by_role("heading", name="Sign in")).to_be_visible()
