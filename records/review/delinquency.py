@@ -2,7 +2,7 @@
 
 import datetime as dt
 
-from accounts import say
+from accounts import clock, say
 
 
 def lateness(chart, now: dt.datetime) -> tuple[str, str]:
@@ -10,12 +10,13 @@ def lateness(chart, now: dt.datetime) -> tuple[str, str]:
     if not chart.open_count:
         return "", ""
     if chart.due_at and chart.due_at < now:
-        return "stop", f"Delinquent, {_over(chart.due_at, now)}"
+        return "stop", f"Delinquent, {_over(chart, chart.due_at, now)}"
     if chart.next_due_at and chart.next_due_at < now:
-        return "late", f"Overdue, {_over(chart.next_due_at, now)}"
+        return "late", f"Overdue, {_over(chart, chart.next_due_at, now)}"
     return "", ""
 
 
-def _over(due, now):
-    days = max((now - due).days, 0)
+def _over(chart, due, now) -> str:
+    """Calendar days of the facility."""
+    days = (clock.local(now, chart.facility).date() - clock.local(due, chart.facility).date()).days
     return say.plural(days, "day") if days else "since today"

@@ -277,6 +277,15 @@ class Deficiency(Fact):
         return self.status in self.LIVE
 
     @property
+    def due_on(self):
+        """The facility's calendar day on which it is due."""
+        return clock.local(self.due_at, self.facility).date()
+
+    @property
+    def clock_on(self):
+        return clock.local(self.clock_start, self.facility).date()
+
+    @property
     def by_rule(self) -> bool:
         return self.requirement != ""
 

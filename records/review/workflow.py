@@ -50,6 +50,13 @@ def not_my_own(deficiency, by):
         raise Refused("Nobody decides on a deficiency of their own.")
 
 
+def not_by_rule(deficiency, by):
+    if deficiency.by_rule and by is not SYSTEM:
+        raise Refused(
+            "A rule opened it: it completes by itself when the record holds it. Cancel it if nothing is owed."
+        )
+
+
 MANAGE, WAIVE = "records.manage_deficiency", "records.waive_deficiency"
 
 DEFICIENCY = Workflow(
@@ -57,7 +64,7 @@ DEFICIENCY = Workflow(
     Deficiency.Status,
     Deficiency.Status.OPEN,
     [
-        step("complete", LIVE, "COMPLETED", MANAGE, not_my_own, label="Completed", reason_required=False, key="c"),
+        step("complete", LIVE, "COMPLETED", MANAGE, not_my_own, not_by_rule, label="Completed", key="c"),
         step("verify", "COMPLETED", "VERIFIED", MANAGE, not_my_own, label="Verify", key="v"),
         step("decline", ["OPEN", "REOPENED"], "DECLINED", "records.answer_deficiency", owed_by_me, label="Not mine",
              reason_required=True, key="m"),

@@ -50,7 +50,7 @@ class TestQueues:
     def test_a_record_past_its_thirty_days_is_delinquent_not_only_overdue(self, petrie, ruth, cast):
         records.discharged(ruth, by=cast.registrar, attending=cast.attending, days_ago=40)
         chart = actions.analyze(chart=Chart.objects.get(patient=ruth), by=cast.technician)
-        assert chart.lateness == ("stop", "Delinquent, 9 days")
+        assert chart.lateness == ("stop", "Delinquent, 10 days")
         assert "Delinquent" in petrie.get(f"{QUEUE}incomplete/").content.decode()
 
     def test_a_declined_one_waits_for_an_answer(self, petrie, gap, cast):
@@ -202,7 +202,15 @@ class TestDeciding:
         url = reverse("review:deficiency_act", args=[gap.public_id])
         assert client_for(cast.attending).post(url, {"verb": "cancel", "reason": "No"}).status_code == 403
 
-    def test_completed_by_hand_verified_and_opened_again(self, petrie, gap):
+    def test_what_a_rule_opened_is_not_completed_by_hand(self, petrie, gap):
+        answer = petrie.post(reverse("review:deficiency_act", args=[gap.public_id]), {"verb": "complete"})
+        assert answer.status_code == 409
+        assert b"it completes by itself when the record holds it" in answer.content
+
+    def test_completed_by_hand_verified_and_opened_again(self, petrie, chart, cast):
+        wanted = DocumentType.objects.get(key="consult")
+        gap = actions.open_deficiency(chart=chart, by=cast.technician, kind="missing_document", wanted=wanted,
+                                      provider=cast.attending.provider)  # fmt: skip
         url = reverse("review:deficiency_act", args=[gap.public_id])
         for verb, reason, status in (("complete", "", "COMPLETED"), ("verify", "", "VERIFIED"),
                                      ("reopen", "It was another's", "REOPENED")):  # fmt: skip

@@ -1,0 +1,160 @@
+"""A physician's minute and an analyst's chart, by keyboard."""
+
+import datetime as dt
+
+import pytest
+from django.core.cache import cache
+from django.urls import reverse
+
+from records.review import actions
+from records.review.models import Chart, Deficiency
+from tests.browser.accounts.conftest import sign_in
+from tests.browser.accounts.test_frame import faults
+from tests.factories import people, records
+from tests.factories.people import PASSWORD
+from tests.unit.records.review.test_engine import sign, write
+
+PROGRESS = """Overnight:
+
+Afebrile since yesterday evening. Slept. Taking food and oral fluids.
+
+Examination:
+
+Temperature 36.9, pulse 84, blood pressure 118/66, saturation 96% on room air. Lungs clear. Abdomen soft. No edema.
+
+Assessment and plan:
+
+Pneumonia, day 3 of ceftriaxone, improving. Physical therapy today; home with services if steady."""
+
+
+@pytest.fixture
+def house(transactional_db):
+    """The hospital, its people, and three discharged stays with what they lack."""
+    cache.clear()
+    hospital = people.facility("MVMC")
+    cast = people.cast(hospital, people.facility("EASTON", kind="clinic"))
+    stays = []
+    for family, given, ago in (("Ames", "Ruth", 40), ("Kowalczyk", "Stanley", 9), ("Delacroix", "Simone", 3)):
+        patient = records.patient(hospital, family=family, given=given, birth_date=dt.date(1955, 3, 4))
+        stay = records.discharged(patient, by=cast.registrar, attending=cast.attending, days_ago=ago)
+        sign(
+            write(stay, "hp", cast.attending, when=stay.admitted_at + dt.timedelta(hours=3), text=PROGRESS),
+            cast.attending,
+        )
+        write(stay, "progress", cast.attending, when=stay.discharged_at - dt.timedelta(days=1), text=PROGRESS)
+        stays.append(stay)
+    cast.hospital, cast.stays = hospital, stays
+    return cast
+
+
+def test_a_note_is_opened_read_and_signed_in_three_keystrokes(house, browser_page, live_server):
+    page = browser_page
+    sign_in(page, live_server, house.attending)
+    page.goto("/records/review/inbox/")
+    page.keyboard.press("Enter")
+    page.get_by_text("Pneumonia, day 3 of ceftriaxone").wait_for()
+    page.keyboard.press("s")
+    page.keyboard.type(PASSWORD)
+    page.keyboard.press("Enter")
+    page.get_by_text("Signed: Progress note").wait_for()
+    page.get_by_text("1 of 2 to sign").wait_for()  # the next one is open
+    page.keyboard.press("s")  # the password serves on
+    page.get_by_text("1 of 1 to sign").wait_for()
+    assert Deficiency.objects.filter(document__type__key="progress", status="COMPLETED").count() == 2
+
+
+def test_the_missing_summary_is_written_and_signed_and_the_chart_completes(house, browser_page, live_server):
+    page, stay = browser_page, house.stays[2]
+    actions.analyze(chart=Chart.objects.get(encounter=stay), by=house.technician)
+    sign(stay.documents.get(type__key="progress"), house.attending)
+    sign_in(page, live_server, house.attending)
+    page.goto("/records/review/inbox/deficiencies/")
+    page.get_by_role("link", name="Delacroix").click()
+    page.keyboard.press("w")
+    page.get_by_role("textbox", name="Note").fill(
+        "Hospital course:\n\nPneumonia, treated.\n\nFollow-up:\n\nIn one week."
+    )
+    page.keyboard.press("Control+Enter")
+    page.get_by_text("Pneumonia, treated.").wait_for()
+    page.keyboard.press("s")
+    page.keyboard.type(PASSWORD)
+    page.keyboard.press("Enter")
+    page.get_by_text("Signed: Discharge summary").wait_for()
+    assert Chart.objects.get(encounter=stay).status == "COMPLETE"
+
+
+def test_not_mine_is_one_key_and_a_reason(house, browser_page, live_server):
+    page = browser_page
+    sign_in(page, live_server, house.attending)
+    page.goto("/records/review/inbox/deficiencies/")
+    page.keyboard.press("Enter")
+    page.get_by_text("none after the discharge of").wait_for()
+    page.keyboard.press("m")
+    page.get_by_label("Not my patient").check()
+    page.get_by_label("In your words").fill("I was away that week.")
+    page.get_by_role("button", name="Send it back").click()
+    page.get_by_text("Sent to the records department").wait_for()
+    assert Deficiency.objects.filter(status="DECLINED").count() == 1
+
+
+def test_an_analyst_goes_through_the_charts_by_keyboard(house, browser_page, live_server):
+    page = browser_page
+    sign_in(page, live_server, house.technician)
+    page.goto("/records/review/")
+    page.keyboard.press("j")
+    page.keyboard.press("Enter")
+    page.get_by_text("Discharge summary: none after the discharge").wait_for()
+    page.get_by_role("link", name="History and physical").first.click()
+    page.get_by_text("Pneumonia, day 3 of ceftriaxone").wait_for()
+    page.keyboard.press("d")
+    page.get_by_text("Analyzed. Incomplete: 2 lacking.").wait_for()
+    page.keyboard.press("n")
+    page.get_by_text("Discharge summary: none after the discharge").wait_for()
+    assert Chart.objects.filter(analyzed_by=house.technician).count() == 1
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_axe_finds_nothing(house, browser_page, live_server, scheme):
+    page, chart = browser_page, Chart.objects.get(encounter=house.stays[0])
+    page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
+    gap = Deficiency.objects.get(chart=chart, wanted__key="discharge_summary")
+    note = house.stays[0].documents.get(type__key="progress")
+    bench = reverse("review:chart_analyze", args=[chart.public_id])
+    pages = {
+        house.technician: [
+            "/records/review/", bench, f"{bench}?document={note.public_id}",
+            reverse("review:deficiency_new", args=[chart.public_id]),
+            reverse("review:deficiency_show", args=[gap.public_id]),
+        ],
+        house.attending: [
+            "/records/review/inbox/", reverse("review:mail_show", args=["sign", note.public_id]) + "#mail",
+            reverse("review:mail_show", args=["owed", gap.public_id]) + "#mail",
+            reverse("review:mail_write", args=[gap.public_id]),
+        ],
+    }  # fmt: skip
+    for who, addresses in pages.items():
+        sign_in(page, live_server, who)
+        for address in addresses:
+            page.goto(address)
+            page.wait_for_load_state("networkidle")
+            assert faults(page) == [], address
+    page.goto(reverse("review:mail_show", args=["sign", note.public_id]) + "#mail")
+    for key in ("s", "m"):
+        page.keyboard.press(key)
+        page.locator("dialog[open]").wait_for()
+        assert faults(page) == [], key
+        page.keyboard.press("Escape")
+
+
+def test_a_phone_shows_the_list_then_the_document(house, browser_page, live_server):
+    page = browser_page
+    page.set_viewport_size({"width": 390, "height": 844})
+    sign_in(page, live_server, house.attending)
+    page.goto("/records/review/inbox/")
+    page.get_by_role("link", name="Ames").first.click()
+    page.get_by_text("Pneumonia, day 3 of ceftriaxone").wait_for()
+    assert page.evaluate("document.documentElement.scrollWidth") <= 390
+    page.get_by_role("button", name="Sign and open next").click()
+    page.get_by_label("Your password").fill(PASSWORD)
+    page.keyboard.press("Enter")
+    page.get_by_text("Signed: Progress note").wait_for()
