@@ -64,6 +64,7 @@ def _steps(request, read) -> dict:
     editable = read.version.is_text and any(offer.step.verb == "edit" and not offer.closed for offer in offers)
     return {
         "offers": [offer for offer in offers if offer.step.verb != "edit"], "fresh": fresh,
+        "open_verbs": {offer.step.verb for offer in offers if not offer.closed},
         "act_url": reverse("documents:document_act", args=[document.public_id, number]),
         "edit_url": reverse("documents:document_edit", args=[document.public_id]) if editable else "",
         "own_dialogs": "cosign" if fresh else "sign,cosign",
