@@ -54,6 +54,8 @@ def record_authorization(*, request, by, **elements) -> Authorization:
         request = _locked(request)
         if request.status not in (S.LOGGED, S.VALIDATING, S.DEFECTIVE_RETURNED):
             raise Refused("The authorization was accepted already. Take the request back to be checked again first.")
+        if elements.get("scan") and elements["scan"].patient_id != request.patient_id:
+            raise Refused("The scan belongs to another record.")
         paper = request.current_authorization() if request.status != S.DEFECTIVE_RETURNED else None
         paper = _write_paper(paper or Authorization(request=request, patient=request.patient), by, elements)
         if request.status != S.VALIDATING:

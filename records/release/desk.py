@@ -3,7 +3,8 @@
 from django.urls import reverse
 
 from accounts import clock
-from accounts.access import has_verb, may
+from accounts.access import has_verb, may, visible_to
+from records.documents.models import Document
 from records.release import rules
 from records.release.findings import findings
 from records.release.letters import scope_in_words
@@ -17,6 +18,14 @@ STATE_TONES = {
     "RELEASED": "done", "CLOSED": "done", "WITHDRAWN": "stop", "DENIED": "stop", "DUPLICATE": "stop",
 }  # fmt: skip
 MAIN_VERBS = {"SENSITIVITY_REVIEW": "to_qc", "RETRIEVING": "review", "READY": "release"}
+EVENT_WORDS = {
+    "receive": "Received", "log": "Logged", "start": "Taken up", "verify": "Identity verified",
+    "return": "Form sent back", "corrected": "Corrected form came", "gather": "Pages chosen",
+    "review": "Sensitive pages reviewed", "rechoose": "Choice reopened", "to_qc": "Sent to quality check",
+    "pass": "Passed the quality check", "fail": "Returned to the clerk", "release": "Released", "close": "Closed",
+    "none_found": "Answered: no records", "recheck": "Taken back to be checked", "withdraw": "Withdrawn",
+    "duplicate": "Marked a duplicate", "deny": "Denied",
+}  # fmt: skip
 ASIDE = ("withdraw", "duplicate", "deny", "recheck", "none_found")
 ADDRESS_ORDER = {"conf": 0, "mail": 1, "home": 2, "temp": 3}  # 164.522(b): a confidential address comes first
 
@@ -29,6 +38,12 @@ def own_address(patient) -> str:
     first = addresses[0]
     town = f"{first.city}, {first.state} {first.postal_code}".strip(", ")
     return "\n".join(line for line in (first.line1, first.line2, town) if line)
+
+
+def scans_of(patient, user):
+    """The patient's correspondence, of which one piece is the paper."""
+    rows = Document.objects.in_record().filter(patient=patient, type__clinical=False).exclude(current_version=None)
+    return visible_to(user, rows).select_related("type").order_by("-service_at")
 
 
 def open_requests(patient) -> list[ReleaseRequest]:
@@ -87,6 +102,7 @@ def history(asked) -> list:
     """The request's events, each with the state it led to in words."""
     events = list(asked.events.select_related("by"))
     for event in events:
+        event.words = EVENT_WORDS.get(event.verb, event.verb)
         event.state_label = ReleaseRequest.Status(event.now).label
     return events
 

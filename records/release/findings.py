@@ -78,6 +78,7 @@ class Findings:
     def out_of_scope(self, document) -> str:
         """Why the request does not cover the document, or an empty string. Days are the facility's."""
         request = self.request
+        document = document.parent or document  # an addendum goes where its document goes
         day = clock.local(document.service_at, request.facility).date()
         if (request.scope_from and day < request.scope_from) or (request.scope_to and day > request.scope_to):
             return "Outside the dates asked for"
@@ -91,13 +92,14 @@ class Findings:
             Document.objects.in_record()
             .filter(patient=self.request.patient, facility=self.request.facility, type__clinical=True)
             .exclude(current_version=None)
-            .select_related("type", "author", "current_version", "encounter")
+            .select_related("type", "author", "current_version", "encounter", "parent__type")
             .order_by("service_at", "type__position", "pk")
         )
 
     @cached_property
     def items(self) -> list:
-        return list(self.request.chosen().select_related("document__encounter", "picked_by"))
+        needed = ("document__encounter", "document__parent__type", "picked_by")
+        return list(self.request.chosen().select_related(*needed))
 
     @cached_property
     def selection_problem(self) -> str:
@@ -110,6 +112,15 @@ class Findings:
                 return f"{document.label}: {reasons[0]}. Take it out."
             if document.current_version_id != item.version_id:
                 return f"{document.label} has a newer version: choose its pages again."
+        return self._addendum_left_out
+
+    @property
+    def _addendum_left_out(self) -> str:
+        """What was added to a document travels with it (domain 5.8), unless it is sensitive and held."""
+        chosen = {item.document_id for item in self.items}
+        for addendum in self.candidates().filter(parent__in=chosen).exclude(pk__in=chosen):
+            if not self.held(addendum):
+                return f"{addendum.parent.label} has an addendum that is not chosen: take it in."
         return ""
 
     @cached_property
@@ -118,7 +129,21 @@ class Findings:
 
     @cached_property
     def notices(self) -> list[tuple[str, str]]:
-        return rules.notices_for(self.categories, self.request.basis.code)
+        notices = rules.notices_for(self.categories, self.request.basis.code)
+        if notices and self.paper and self.paper.scan_id is None:
+            notices = [*notices, (SCOPE_TITLE, self._scope_of_consent)]
+        return notices
+
+    @property
+    def _scope_of_consent(self) -> str:
+        """42 CFR 2.32(b): with Part 2 records goes a copy of the consent or a clear explanation of its scope."""
+        paper = self.paper
+        ends = f"{paper.expires_on:%m/%d/%Y}" if paper.expires_on else paper.expires_event or "not named"
+        signed = f"{paper.signed_on:%m/%d/%Y}" if paper.signed_on else "on a day not named"
+        return (
+            f"These records are disclosed under a written consent signed {signed} by {paper.signed_by}. "
+            f"It covers: {paper.description}. Recipient: {paper.recipient}. Purpose: {paper.purpose}. It ends: {ends}."
+        )
 
     # -------------------------------------------------------------- packet
 
@@ -155,9 +180,11 @@ class Findings:
         return {item.picked_by_id for item in self.items} | ({self.packet.ordered_by_id} if self.packet else set())
 
 
+SCOPE_TITLE = "Scope of the patient's consent"
 PAPER_NAMES = {
     "authorization": "authorization",
     "directive": "patient's signed directive",
+    "representation": "representative's authority",
     "order": "court order",
     "subpoena": "subpoena",
     "process": "legal process or agreement",

@@ -4,7 +4,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 
 from accounts.forms import FlexibleDateField, FlexibleDateTimeField, OnceForm
-from records.documents.models import SENSITIVITIES
+from records.documents.models import SENSITIVITIES, Document
 from records.documents.types import KINDS as DOCUMENT_KINDS
 from records.release.models import KINDS, Authorization, ReleaseRequest
 from records.release.rules import basis_of
@@ -93,12 +93,21 @@ def _digits(number) -> str:
     return "".join(char for char in str(number or "") if char.isdigit())
 
 
+class ScanField(forms.ModelChoiceField):
+    def label_from_instance(self, document) -> str:
+        return f"{document.label}, {document.service_at:%m/%d/%Y}"
+
+
 class AuthorizationForm(forms.ModelForm):
     """The paper, element by element, as it stands there; an element that is missing stays empty."""
 
     named = forms.MultipleChoiceField(
         choices=list(SENSITIVITIES.items()), required=False, widget=forms.CheckboxSelectMultiple,
         label="Sensitive records that it names", help_text="Only what is written or ticked on the form itself.",
+    )  # fmt: skip
+    scan = ScanField(
+        queryset=Document.objects.none(), required=False, label="Scan of the paper", empty_label="Not scanned",
+        help_text="Captured as correspondence; a copy goes into the packet.",
     )  # fmt: skip
     expires_on = FlexibleDateField(required=False, label="Expires on")
     event_happened_on = FlexibleDateField(required=False, label="The event happened on")
@@ -107,7 +116,7 @@ class AuthorizationForm(forms.ModelForm):
     class Meta:
         model = Authorization
         fields = [
-            "form", "description", "named", "discloser", "names_us", "recipient", "purpose", "expires_on",
+            "form", "scan", "description", "named", "discloser", "names_us", "recipient", "purpose", "expires_on",
             "expires_event", "event_happened_on", "research", "signed_by", "signer", "signer_authority", "signed_on",
             "states_revocation", "states_conditions", "states_redisclosure", "improperly_combined", "known_false",
             "psychotherapy_alone", "assurance",
@@ -116,6 +125,11 @@ class AuthorizationForm(forms.ModelForm):
             "description": forms.Textarea(attrs={"rows": 2}), "discloser": ONE_LINE, "recipient": ONE_LINE,
             "purpose": ONE_LINE, "expires_event": ONE_LINE, "signed_by": ONE_LINE, "signer_authority": ONE_LINE,
         }  # fmt: skip
+
+    def __init__(self, *args, scans, **kwargs):
+        """`scans`: the patient's correspondence that this person may see."""
+        super().__init__(*args, **kwargs)
+        self.fields["scan"].queryset = scans
 
     def elements(self) -> dict:
         return {name: self.cleaned_data[name] for name in self.Meta.fields}

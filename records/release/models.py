@@ -188,6 +188,7 @@ class Authorization(Fact):
     FORMS = [
         ("authorization", "Authorization"), ("directive", "Directive of the patient"), ("order", "Court order"),
         ("subpoena", "Subpoena"), ("process", "Other process or agreement"),
+        ("representation", "Proof of a representative's authority"),
     ]  # fmt: skip
     SIGNERS = [
         ("patient", "Patient"), ("guardian", "Guardian"), ("poa", "Healthcare power of attorney"),

@@ -161,7 +161,10 @@ def authorization_edit(request, public_id):
     what = "" if request.method == "POST" else "authorization.view"
     asked = load_request(request, public_id, verb="records.validate_request", what=what)
     paper = asked.current_authorization() if asked.status != "DEFECTIVE_RETURNED" else None
-    form = AuthorizationForm(request.POST or None, instance=paper, initial={"form": asked.basis.authority})
+    form = AuthorizationForm(
+        request.POST or None, instance=paper, initial={"form": asked.basis.authority},
+        scans=desk.scans_of(asked.patient, request.user),
+    )  # fmt: skip
     if request.method == "POST" and form.is_valid():
         try:
             actions.record_authorization(request=asked, by=request.user, **form.elements())

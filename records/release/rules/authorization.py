@@ -92,6 +92,7 @@ TITLES = {
 FORMS: dict[str, tuple[int, ...]] = {
     "authorization": (1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11),
     "directive": (1, 3, 6, 11),
+    "representation": (6, 11),  # 164.502(g), 164.514(h): who may act for the patient
     "order": (1, 2, 3, 6),
     "subpoena": (1, 2, 3, 6, 12),
     "process": (1, 3, 6),
@@ -188,6 +189,10 @@ def _signature(paper: Authority, there: Situation):
 
 def _signer(paper: Authority, there: Situation):
     """164.508(c)(1)(vi) and 164.502(g): a representative's authority is described, and holds."""
+    if paper.form == "representation" and paper.signer == "patient":
+        what = "It does not say by what authority the representative acts."
+        yield Defect("signer_authority_missing", 6, what, "Name the authority, and send a copy.")
+        return
     if paper.signer in ("patient", "judge", "attorney"):
         if paper.signer == "patient" and there.died_on and paper.signed_on and paper.signed_on > there.died_on:
             mend = "The executor or administrator signs."

@@ -2,8 +2,9 @@
 
 from dataclasses import dataclass
 
-NONE, AUTHORIZATION, DIRECTIVE, ORDER, SUBPOENA, PROCESS = (
+NONE, REPRESENTATION, AUTHORIZATION, DIRECTIVE, ORDER, SUBPOENA, PROCESS = (
     "none",
+    "representation",
     "authorization",
     "directive",
     "order",
@@ -28,6 +29,15 @@ class Basis:
 _ROWS = (
     # code, label, cite, paper, minimum necessary, in the accounting, fee
     Basis("access", "Access by the patient", "45 CFR 164.524", NONE, False, False, "patient rate"),
+    Basis(
+        "representative",
+        "Access by a personal representative",
+        "45 CFR 164.524, 164.502(g)",
+        REPRESENTATION,
+        False,
+        False,
+        "patient rate",
+    ),
     Basis("directive", "Copy that the patient directs to another", "45 CFR 164.524(c)(3)(ii)", DIRECTIVE, False, False),
     Basis("authorization", "Authorization", "45 CFR 164.508", AUTHORIZATION, False, False),
     Basis("treatment", "Treatment", "45 CFR 164.506(c)(2)", NONE, False, False, "free"),
@@ -46,12 +56,13 @@ _ROWS = (
     Basis("impermissible", "Disclosed by mistake", "45 CFR 164.528", NONE, True, True),
 )
 BASES: dict[str, Basis] = {basis.code: basis for basis in _ROWS}
+ACCESS: frozenset[str] = frozenset({"access", "representative"})  # the patient's own right, 164.524
 ACCOUNTABLE: frozenset[str] = frozenset(code for code, basis in BASES.items() if basis.accountable)
 
 # Kind of request as a clerk calls it -> its basis.
 KINDS: dict[str, tuple[str, str]] = {
     "patient": ("Patient", "access"),
-    "representative": ("Patient's representative", "access"),
+    "representative": ("Patient's representative", "representative"),
     "directed": ("Third party named by the patient", "directive"),
     "attorney": ("Attorney", "authorization"),
     "insurer": ("Insurer, disability, life", "authorization"),

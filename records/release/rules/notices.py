@@ -1,5 +1,7 @@
 """Texts that must travel with records."""
 
+from .bases import ACCESS
+
 PART2_NOTICE = (
     "This record which has been disclosed to you is protected by Federal confidentiality rules (42 CFR part 2). These "
     "rules prohibit you from using or disclosing this record, or testimony that describes the information contained in "
@@ -22,4 +24,4 @@ def notices_for(categories: frozenset[str], basis: str) -> list[tuple[str, str]]
 
     42 CFR 2.32(a): with every disclosure of Part 2 records made by consent or order; patients' own copies need none.
     """
-    return [(PART2_TITLE, PART2_NOTICE)] if "part2" in categories and basis != "access" else []
+    return [(PART2_TITLE, PART2_NOTICE)] if "part2" in categories and basis not in ACCESS else []

@@ -1,5 +1,7 @@
 """Which sensitive pages may go to whom: each category needs an authority of its own (domain 5.5)."""
 
+from .bases import ACCESS
+
 LABELS = {
     "part2": "substance use disorder records (42 CFR Part 2)",
     "psychotherapy": "psychotherapy notes",
@@ -20,7 +22,7 @@ def held_reason(category: str, *, basis: str, kind: str, named: frozenset[str]) 
     none of them (42 CFR 2.31; 164.508(b)(3)(ii)). State rules come from a table later; until then the stricter holds.
     """
     label = LABELS.get(category, category)
-    if basis == "access":
+    if basis in ACCESS:
         return _held_from_access(category, kind, label)
     if category in named:
         return ""

@@ -132,6 +132,14 @@ def test_an_attorneys_signature_on_a_subpoena_is_not_an_order():
     assert found(paper, assurance="notice") == set()
 
 
+def test_a_representative_shows_the_authority_to_act():
+    paper = dataclasses.replace(VALID, form="representation", **REPRESENTED)
+    assert found(paper) == set()
+    assert found(paper, signer_authority="") == {"signer_authority_missing"}
+    assert found(paper, signer="patient") == {"signer_authority_missing"}
+    assert found(paper, died_on=dt.date(2026, 9, 1)) == {"signer_authority_ended"}
+
+
 def test_what_is_no_defect_by_law_is_not_asked():
     assert not {"notarized", "our_form", "photocopy"} & set(Authority.__dataclass_fields__)
 
@@ -194,13 +202,21 @@ def test_what_the_accounting_lists_follows_from_the_basis_alone():
         "order", "subpoena", "law_enforcement", "public_health", "decedent", "workers_comp", "research",
         "required_by_law", "school", "impermissible",
     }) == ACCOUNTABLE  # fmt: skip
-    for exempt in ("access", "directive", "authorization", "treatment", "payment", "limited_data_set"):
+    for exempt in (
+        "access",
+        "representative",
+        "directive",
+        "authorization",
+        "treatment",
+        "payment",
+        "limited_data_set",
+    ):
         assert not is_accountable(exempt)
 
 
 def test_minimum_necessary_does_not_bind_the_patient_the_authorized_and_treatment():
     free = {code for code, basis in BASES.items() if not basis.minimum_necessary}
-    assert free == {"access", "directive", "authorization", "treatment"}
+    assert free == {"access", "representative", "directive", "authorization", "treatment"}
 
 
 def test_every_kind_of_request_has_a_basis_and_every_paper_a_checklist():

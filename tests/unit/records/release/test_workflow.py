@@ -165,7 +165,7 @@ def test_part_2_pages_stay_out_unless_the_authorization_names_them(request_, cas
 def test_part_2_pages_that_are_named_go_with_their_notice(request_, cast, chart):
     request = to(request_, "RELEASED", cast, named=["part2"])
     packet = request.current_packet()
-    assert packet.notices == ["Notice of 42 CFR 2.32: substance use disorder records"]
+    assert packet.notices == ["Notice of 42 CFR 2.32: substance use disorder records", "Scope of the patient's consent"]
     assert chart["sud"].public_id in {item["key"] for item in packet.manifest["items"]}
 
 
@@ -197,6 +197,35 @@ def test_what_is_retracted_after_the_choice_stops_the_release(request_, cast, ch
     chart["operative"].save(update_fields=["status"])
     with pytest.raises(Refused, match="no longer part of the record"):
         actions.release(request=request, by=cast.clerk)
+
+
+def test_a_scanned_consent_goes_along_as_a_copy_instead_of_its_explanation(request_, cast, ruth, discharged, chart):
+    scan = made.document(ruth, discharged, "correspondence")
+    packet = to(request_, "RELEASED", cast, named=["part2"], scan=scan).current_packet()
+    assert [item["key"] for item in packet.manifest["items"] if item["role"] == "request"] == [scan.public_id]
+    assert len(packet.notices) == 1
+
+
+def test_an_addendum_travels_with_its_document(request_, cast, chart, ruth, discharged):
+    request = to(request_, "IDENTITY_VERIFIED", cast)
+    added = made.document(ruth, discharged, "operative", text="Addendum: counts correct.", parent=chart["operative"])
+    alone = {chart["operative"].public_id: [1]}
+    request = actions.choose_pages(request=request, pages=alone, by=cast.clerk)
+    with pytest.raises(Refused, match="addendum"):
+        actions.take(request=request, verb="review", by=cast.clerk)
+    request = actions.choose_pages(request=request, pages=alone | {added.public_id: [1]}, by=cast.clerk)
+    assert actions.take(request=request, verb="review", by=cast.clerk).status == "SENSITIVITY_REVIEW"
+
+
+def test_a_parent_shows_authority_and_does_not_get_what_the_minor_consented_to(ruth, hospital, cast, discharged):
+    made.document(ruth, discharged, "progress", text="Seen.")
+    alone = made.document(ruth, discharged, "clinic_note", text="Seen alone.", sensitivity=["minor"])
+    request = made.logged(ruth, hospital, by=cast.clerk, kind="representative", requester_name="Paul Ames")
+    with pytest.raises(Refused, match="representative's authority is not recorded"):
+        actions.verify_identity(request=request, method="photo_id", by=cast.clerk)
+    request = to(request, "IDENTITY_VERIFIED", cast, signer="parent", signed_by="Paul Ames", signer_authority="Father")
+    with pytest.raises(Refused, match="minor controls"):
+        actions.choose_pages(request=request, pages={alone.public_id: [1]}, by=cast.clerk)
 
 
 def test_no_records_is_an_answer(request_, cast):
