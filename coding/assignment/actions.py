@@ -100,6 +100,7 @@ def add_code(codeset: CodeSet, *, by, system: str, code: str, kind: str = "", po
     with changing(codeset, by=by, verb="add_code") as locked:
         kind = kind or _kind_for(locked, system)
         _refuse_what_is_no_code(stay_of(locked), system, code)
+        _refuse_a_second(locked, kind)
         row = CodeAssignment(
             codeset=locked, patient=locked.patient, kind=kind, sequence=_next(locked, kind), system=system, code=code,
             title=title_on(system, code, day), poa=poa if kind in DIAGNOSES else "", assigned_by=by,
@@ -116,6 +117,12 @@ def _kind_for(codeset: CodeSet, system: str) -> str:
         return Kind.PROCEDURE
     has_principal = codeset.assignments.filter(kind=Kind.PRINCIPAL, voided_at=None).exists()
     return Kind.OTHER if has_principal else Kind.PRINCIPAL
+
+
+def _refuse_a_second(codeset: CodeSet, kind: str) -> None:
+    one = kind in (Kind.PRINCIPAL, Kind.ADMITTING) and codeset.assignments.filter(kind=kind, voided_at=None).first()
+    if one:
+        raise Refused(f"{one.dotted} is the {Kind(kind).label.lower()}: take it off first.")
 
 
 def _refuse_what_is_no_code(stay: Stay, system: str, code: str) -> None:

@@ -13,6 +13,8 @@ from records.documents.models import Document
 
 CODE, HOLD = "coding.code_encounter", "coding.hold_codeset"
 S = CodeSet.Status
+# What stands in the menu beside the buttons.
+MENU = {"put_back", "send_to_review", "reopen"}
 # The button that the work comes to in each state.
 MAIN = {
     S.DISCHARGED: "make_ready", S.READY: "start", S.IN_CODING: "finalize", S.DOC_HOLD: "resume",
@@ -26,6 +28,8 @@ def task(request, codeset: CodeSet, *, claim=None, refusal: str = "") -> dict:
     mine = claim is None or claim.mine
     offers = steps.offers(codeset, request.user) if mine else []
     main = MAIN.get(codeset.status, "")
+    if main not in [offer.step.verb for offer in offers]:
+        main = "submit"  # a trainee's way on
     open_now = codeset.open_for_codes and has_verb(request.user, CODE) and mine
     return {
         "codeset": codeset,
@@ -37,8 +41,10 @@ def task(request, codeset: CodeSet, *, claim=None, refusal: str = "") -> dict:
         "tone": TONES.get(codeset.status, "open"),
         "can_code": open_now,
         "can_hold": has_verb(request.user, HOLD) and codeset.open_for_codes and mine,
-        "offers": offers,
-        "primary": main if any(offer.step.verb == main for offer in offers) else "submit",
+        "offers": [offer for offer in offers if offer.step.verb not in MENU],
+        "more": [offer for offer in offers if offer.step.verb in MENU],
+        "primary": main,
+        "keys": f"hold=h,{main}=Ctrl+Enter",
         "hold_kinds": [choice for choice in CodingHold.Kind.choices if choice[0] != CodingHold.Kind.DOCUMENTS],
         "providers": providers_of(codeset) if desk.procedures else [],
         # Physicians see codes in the chart; what codes pay is no part of documenting care.

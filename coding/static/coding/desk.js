@@ -21,12 +21,19 @@
   }
   function choose(li) {
     const form = $("#add-form");
+    window.htmx.trigger(add(), "htmx:abort");
     form.elements.code.value = li.dataset.hit;
-    open(false);
     form.requestSubmit();
+    form.dataset.words = add().value;
+    add().value = "";
+    open(false);
   }
+  // A refused code gives its words back, unless others have been typed meanwhile.
+  document.addEventListener("htmx:afterRequest", e => {
+    if (e.target.id === "add-form" && e.detail.xhr.status === 409 && !add().value) add().value = e.target.dataset.words ?? "";
+  });
   document.addEventListener("htmx:afterSwap", e => {
-    if (e.target.id === "hits") { open(hits().children.length > 0); point(options().length ? 0 : -1); }
+    if (e.target.id === "hits") { open(hits().children.length > 0 && add().value !== ""); point(options().length ? 0 : -1); }
     if (e.target.id === "task" && document.activeElement === document.body) add()?.focus();
     if (e.target.id === "pane-record") markPassages();
   });
@@ -40,6 +47,11 @@
   document.addEventListener("mousedown", e => {
     const li = e.target.closest("[data-hit]");
     if (li) { e.preventDefault(); choose(li); } else if (!e.target.closest(".addcode")) open(false);
+  });
+  const kinds = { d: "diagnosis", p: "procedure", a: "admitting" };
+  document.addEventListener("keydown", e => {
+    const pick = e.altKey && !e.ctrlKey && $(`#add-form [name=kind][value="${kinds[e.key.toLowerCase()]}"]`);
+    if (pick) { e.preventDefault(); pick.click(); }
   });
   document.addEventListener("change", e => { if (e.target.name === "kind" && add()) { add().focus(); window.htmx.trigger(add(), "again"); } });
 

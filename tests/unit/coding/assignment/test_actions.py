@@ -121,6 +121,13 @@ def test_a_code_taken_off_is_voided_and_its_place_closes(codeset, cast):
     assert codeset.assignments.get(pk=rows[1].pk).voided_by == cast.coder
 
 
+@pytest.mark.parametrize("kind", ["admitting", "principal"])
+def test_there_is_one_admitting_and_one_principal_diagnosis(codeset, cast, kind):
+    coding.add(codeset, "I21.4", by=cast.coder, kind=kind)
+    with pytest.raises(Refused, match=f"is the {kind} diagnosis"):
+        coding.add(codeset, "I10", by=cast.coder, kind=kind)
+
+
 def test_after_the_principal_goes_nothing_takes_its_place_by_itself(codeset, cast):
     rows = coding.add(codeset, "I21.4 Y", "E11.65 Y", by=cast.coder)
     actions.remove(rows[0], by=cast.coder)

@@ -1,0 +1,101 @@
+"""The coding desk by keyboard: find, code, cite, correct, finish."""
+
+import datetime as dt
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from django.conf import settings
+
+from coding.assignment.models import CodeEvidence, CodeSet
+from tests.factories import coding, people, records
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@pytest.fixture
+def desk(browser_page, live_server):
+    """Priya Nair, coder, at the desk of a stay that is ready to code."""
+    hospital = people.facility("MVMC")
+    cast = people.cast(hospital, people.facility("EASTON", kind="clinic"))
+    ruth = records.patient(hospital, family="Ames", given="Ruth", birth_date=dt.date(1955, 3, 4), sex="F")
+    stay = records.discharged(ruth, by=cast.registrar, attending=cast.attending)
+    coding.summary(stay)
+    codeset = coding.ready(stay, by=cast.coder)
+    cookie = people.client_for(cast.coder).cookies[settings.SESSION_COOKIE_NAME]
+    browser_page.context.add_cookies([{"name": cookie.key, "value": cookie.value, "url": live_server.url}])
+    browser_page.goto(f"/coding/assignment/{codeset.public_id}/")
+    browser_page.codeset = codeset
+    return browser_page
+
+
+def add(page, words: str, code: str) -> None:
+    """Type words, take the first answer."""
+    page.locator("#add").press_sequentially(words)
+    page.wait_for_selector("#hits:not([hidden]) [aria-selected=true]")
+    page.wait_for_function(
+        "code => document.querySelector('#hits [aria-selected=true] .code')?.textContent === code", arg=code
+    )
+    page.keyboard.press("Enter")
+    page.wait_for_selector(f"tr[data-code='{code}']")
+
+
+def clean(page) -> None:
+    found = Axe().run(page)
+    assert found.violations_count == 0, found.generate_report()
+
+
+def test_a_stay_is_coded_without_a_mouse(desk):
+    clean(desk)
+    desk.keyboard.press("Control+Enter")  # start
+    desk.wait_for_selector("#add")
+    add(desk, "nstemi", "I21.4")
+    add(desk, "type 2 diabetes hyperglyc", "E11.65")
+    add(desk, "z79.4", "Z79.4")
+    desk.keyboard.press("Alt+a")
+    add(desk, "chest pain", "R07.9")
+    desk.keyboard.press("Alt+p")
+    add(desk, "027034Z", "027034Z")
+    clean(desk)
+    for code in ("I21.4", "E11.65"):
+        desk.locator(f"tr[data-code='{code}'] select[name=poa]").select_option("Y")
+        desk.wait_for_function("c => !document.querySelector('.edits').textContent.includes(c + ' needs')", arg=code)
+    cite(desk, "Troponin rose to 4.2", "I21.4")
+    desk.locator("[name=performed_on]").fill("t-4")
+    desk.locator("[name=performed_on]").press("Tab")
+    desk.wait_for_function("() => !document.querySelector('.edits').textContent.includes('needs its date')")
+    desk.locator("select[name=provider]").select_option(label="Okafor, Samuel")
+    desk.wait_for_function("() => !document.querySelector('.edits').textContent.includes('needs who')")
+    desk.get_by_role("button", name="It does").press("Enter")
+    desk.wait_for_selector(".btn--primary[data-verb=finalize]")
+    desk.keyboard.press("Control+Enter")
+    desk.wait_for_url("**/coding/assignment/")
+    codeset = CodeSet.objects.select_related("drg").get(pk=desk.codeset.pk)
+    assert (codeset.status, codeset.drg.drg) == ("FINAL_CODED", 322)
+
+
+def cite(page, words: str, code: str) -> None:
+    """Select words in the record, go to the code, press e."""
+    page.locator(f"tr[data-code='{code}'] .open").focus()
+    page.evaluate(
+        """words => {
+            const walk = document.createTreeWalker(document.querySelector("[data-pages]"), NodeFilter.SHOW_TEXT);
+            for (let node = walk.nextNode(); node; node = walk.nextNode()) {
+                const at = node.data.indexOf(words);
+                if (at >= 0) getSelection().setBaseAndExtent(node, at, node, at + words.length);
+            }
+        }""",
+        words,
+    )
+    page.keyboard.press("e")
+    page.wait_for_selector(f"tr[data-code='{code}'] [data-cited]")
+    assert CodeEvidence.objects.get().passage == words
+
+
+def test_a_code_that_is_none_gives_the_words_back(desk):
+    desk.keyboard.press("Control+Enter")
+    desk.wait_for_selector("#add")
+    desk.locator("#add").press_sequentially("zzzzqqqq")
+    desk.wait_for_selector("#hits .nothing")
+    desk.keyboard.press("Enter")
+    assert desk.locator("#add").input_value() == "zzzzqqqq"
+    assert desk.locator("tr[data-assignment]").count() == 0
