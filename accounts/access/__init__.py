@@ -22,7 +22,7 @@ __all__ = [
 READING = ("view_", "list_", "search_", "print_", "see_", "export_")
 
 
-class _Refusal:
+class _Refusal(Exception):
     """Carries what the trail's row about the refusal needs; the middleware writes it after the rollback."""
 
     def __init__(self, verb: str, obj=None, why: str = ""):

@@ -1,6 +1,7 @@
 """Many rows at once, with their trail. Plain bulk writes on audited models raise: they would leave no trace."""
 
 from collections.abc import Iterable
+from typing import TypeVar
 
 from django.db import models
 
@@ -41,10 +42,11 @@ class AuditedQuerySet(models.QuerySet):
         return clone
 
 
+Row = TypeVar("Row", bound=models.Model)
 AuditedManager = models.Manager.from_queryset(AuditedQuerySet, class_name="AuditedManager")
 
 
-def create_many(rows: Iterable[models.Model], *, by, verb: str, batch_size: int = 500, **kwargs) -> list[models.Model]:
+def create_many(rows: Iterable[Row], *, by, verb: str, batch_size: int = 500, **kwargs) -> list[Row]:
     """Insert rows of one model with one change row for all of them: which they are and whose.
 
     Joins the act that is open, or makes one. Returns the rows with their keys.
