@@ -34,14 +34,15 @@ BACKGROUNDS = (
 EXCLUSIVE = [{"smoker", "ex_smoker"}]
 
 
-def choose(rng, *, age: int, sex: str, without: tuple[str, ...], most: int = 4) -> list[Background]:
-    """The chronic conditions of one person, by chance and age; `without` names keys that the case excludes."""
+def choose(rng, *, age: int | None, sex: str, without: tuple[str, ...], most: int = 4) -> list[Background]:
+    """The chronic conditions of one person, by chance. With `age` those fitting it; without, for life: each from its
+    own age on. `without` names keys that the case excludes."""
     found: list[Background] = []
     for background in BACKGROUNDS:
         low, high = background.ages
-        likely = background.chance if age >= (low + min(high, 80)) / 2 else background.chance / 2
-        fits = low <= age <= high and sex in background.sex and background.key not in without
-        if fits and rng.random() < likely and not _clashes(background, found):
+        young = age is not None and age < (low + min(high, 80)) / 2
+        fits = (age is None or low <= age <= high) and sex in background.sex and background.key not in without
+        if fits and rng.random() < background.chance / (2 if young else 1) and not _clashes(background, found):
             found.append(background)
     return found[:most]
 

@@ -143,9 +143,13 @@ def _end(admitted, stay, scenario, rng) -> dt.datetime:
 
 
 def _backgrounds(scenario, variant, person, age, rng):
+    """The person's own conditions where they were drawn for life, those of the age by now; others by chance."""
     taken = {code.split("/")[0] for code in variant.dx.split()}
-    chosen = backgrounds.choose(rng, age=age, sex=person.sex, without=scenario.not_with)
-    return [b for b in chosen if b.code not in taken]
+    kept = person.flags.get("chronic")
+    if kept is None:
+        kept = backgrounds.choose(rng, age=age, sex=person.sex, without=scenario.not_with)
+    by_now = [b for b in kept if b.ages[0] <= age <= b.ages[1] and b.key not in scenario.not_with]
+    return [b for b in by_now if b.code not in taken]
 
 
 def _diagnoses(case: Case) -> list[Diagnosis]:
@@ -183,7 +187,7 @@ def _draw_values(case: Case) -> None:
         rr=_number(vital("rr", (14, 20)), rng), temp=f"{rng.uniform(*vital('temp', (97.4, 98.9))):.1f}",
         spo2=_number(vital("spo2", (95, 99)), rng), weight=_weight(person, case.age, rng),
         bp_end=f"{rng.randint(112, 134)}/{rng.randint(64, 82)}", hr_end=rng.randint(64, 88), spo2_end=rng.randint(94, 98),
-        unit=scenario.unit, allergy=_allergy(scenario, rng),
+        unit=scenario.unit, allergy=person.flags.get("allergy") or _allergy(scenario, rng),
         admitted=f"{case.admitted:%B} {case.admitted.day}", discharged=f"{case.discharged:%B} {case.discharged.day}",
     )  # fmt: skip
     for name, options in scenario.values.items():
