@@ -60,7 +60,7 @@ def create_document(
     the encounter is added. Raises Duplicate for a file that the same encounter (or patient without one) holds already.
     """
     _require(by, "records.create_document", patient)
-    service_at = service_at or (encounter.discharged_at or clock.now() if encounter else clock.now())
+    service_at = service_at or _usual_service_at(type, encounter)
     _check_filing(patient, encounter, service_at, sensitivity)
     sensitivity = _sensitivity(type, encounter, sensitivity, parent)
     _check_categories(by, patient, sensitivity)
@@ -197,9 +197,11 @@ def _set_current(document, version):
 def refile(
     *, document, by, type: DocumentType | None = None, encounter=KEEP, service_at: dt.datetime | None = None,
     sensitivity: Iterable[str] | None = None, title: str | None = None, author=KEEP, cosigner=KEEP,
+    is_right: bool = False,
 ) -> Document:  # fmt: skip
     """File it anew: type, encounter, date, sensitivity, title, author while unsigned, cosigner. The content stays.
 
+    What is doubtful about it is looked at anew, or put to rest when somebody says that it `is_right` as it is.
     An encounter of another patient is refused: what came to the wrong patient is retracted, and captured for the right one.
     """
     given = {"type": type, "service_at": service_at, "title": title}
@@ -218,9 +220,17 @@ def refile(
         changed = [name for name, value in wanted.items() if getattr(document, name) != value]
         for name in changed:
             setattr(document, name, wanted[name])
-        if changed:
+        doubts = "" if is_right else _doubts_now(document, changed)
+        if changed or doubts != document.index_flag:
+            document.index_flag = doubts
             _save_refiled(document, changed, by)
     return document
+
+
+def _doubts_now(document, changed) -> str:
+    if not {"type", "encounter", "service_at"} & set(changed):
+        return document.index_flag
+    return _doubts(document.type, document.service_at, document.encounter)
 
 
 def _check_refiling(document, wanted):
@@ -235,7 +245,6 @@ def _check_refiling(document, wanted):
 
 
 def _save_refiled(document, changed, by):
-    document.index_flag = _doubts(document.type, document.service_at, document.encounter)
     if document.encounter is not None:
         document.facility = document.encounter.facility
     document.save(update_fields=[*changed, "index_flag", "facility"])
@@ -271,6 +280,11 @@ def _check_categories(by, patient, sensitivity):
     if beyond:
         names = ", ".join(SENSITIVITIES[category] for category in beyond)
         raise Refused(f"Your role does not file documents of this category: {names}. Who made it does.")
+
+
+def _usual_service_at(type, encounter) -> dt.datetime:
+    stay = (encounter.admitted_at, encounter.discharged_at) if encounter is not None else ()
+    return rules.usual_service_at(type.key, clock.now(), *stay)
 
 
 def _doubts(type, service_at, encounter) -> str:

@@ -158,16 +158,23 @@ class RefileForm(FilingForm):
         ProviderProfile.objects.none(), required=False, empty_label="Nobody of ours", to_field_name="public_id"
     )
 
+    is_right = forms.BooleanField(required=False, label="It is right as it is filed")
+
     def __init__(self, *args, document: Document, **kwargs):
         super().__init__(*args, **kwargs)
         del self.fields["once"]
+        if document.index_flag:
+            self.fields["is_right"].help_text = f"{document.index_flag}."
+        else:
+            del self.fields["is_right"]
         self.fields["author"].queryset = providers(self.patient)
         if document.status not in (Document.Status.DRAFT, Document.Status.PRELIMINARY):
             del self.fields["author"]
 
     def filing(self) -> dict:
         more = {"author": self.cleaned_data["author"]} if "author" in self.fields else {}
-        return super().filing() | {"title": self.cleaned_data["title"]} | more
+        known = {"title": self.cleaned_data["title"], "is_right": self.cleaned_data.get("is_right", False)}
+        return super().filing() | known | more
 
 
 class SearchForm(forms.Form):

@@ -9,6 +9,7 @@ from django.db.models import OuterRef, Subquery
 
 from accounts.audit import bulk
 from records.documents import files
+from records.documents.foreign.child import MOST_TEXT
 from records.documents.models import Document, DocumentVersion
 from records.documents.sniff import TEXT, Good
 
@@ -30,12 +31,20 @@ def record_past(pasts: Iterable[Past], *, by, verb: str = "document.import") -> 
     pasts = list(pasts)
     if not pasts:
         return []
+    for past in pasts:
+        _inherit_sensitivity(past.document)
     documents = bulk.create_many([past.document for past in pasts], by=by, verb=verb)
     bulk.create_many([_version(past) for past in pasts], by=by, verb=verb)
     first = DocumentVersion.objects.filter(document=OuterRef("pk"), number=1).values("pk")[:1]
     saved = Document.objects.filter(pk__in=[document.pk for document in documents])
     bulk.update_many(saved, by=by, verb=verb, current_version=Subquery(first))
     return documents
+
+
+def _inherit_sensitivity(document: Document) -> None:
+    """What its type and its visit carry, it carries, wherever it came from."""
+    visit = document.encounter.sensitivity if document.encounter is not None else []
+    document.sensitivity = sorted({*document.sensitivity, *document.type.sensitivity, *visit})
 
 
 def _version(past: Past) -> DocumentVersion:
@@ -45,6 +54,9 @@ def _version(past: Past) -> DocumentVersion:
 
 
 def _text(text: str) -> dict:
+    text = text.replace("\0", "")
+    if len(text) > MOST_TEXT:  # more than the search can hold: the whole is kept as a file
+        return _file(Good(text.encode(), TEXT, text=text[:MOST_TEXT], name=".txt"))
     raw = text.encode()
     return {"text": text, "sha256": hashlib.sha256(raw).hexdigest(), "size": len(raw), "content_type": TEXT}
 

@@ -15,6 +15,7 @@ from accounts.access import Unknown, has_verb, may
 from accounts.audit.models import LogEntry
 from accounts.frame import url_or_none
 from records.documents import pages, rules
+from records.documents.foreign.child import MOST_TEXT
 from records.documents.models import Document, DocumentVersion, Signature
 from records.documents.signing import mark_opened
 from records.loaders import load_document
@@ -49,6 +50,11 @@ class Reading:
     @property
     def is_current(self) -> bool:
         return self.version.pk == self.document.current_version_id
+
+    @property
+    def is_cut(self) -> bool:
+        """Only the beginning of the text is shown: the rest is in the file."""
+        return bool(self.version.path) and self.version.reads_as_text and len(self.version.text) >= MOST_TEXT
 
     @cached_property
     def sections(self) -> list[tuple[str, list[str]]]:

@@ -11,6 +11,20 @@ def is_blank(text: str) -> bool:
     return not any(letter.isalnum() for _, paragraphs in sections_of(text) for part in paragraphs for letter in part)
 
 
+AT_ADMISSION = frozenset({"hp", "hp_update", "ed_note", "psych_eval", "orders"})
+AT_DISCHARGE = frozenset({"discharge_summary", "death_summary", "discharge_instructions", "ama", "transfer"})
+
+
+def usual_service_at(type_key: str, now: dt.datetime, admitted_at=None, discharged_at=None) -> dt.datetime:
+    """When the care of an undated document was, by its type: at admission, at discharge, or else now; never past the
+    discharge, never to come."""
+    if type_key in AT_ADMISSION and admitted_at is not None:
+        return min(admitted_at, now)
+    if type_key in AT_DISCHARGE and discharged_at is not None:
+        return min(discharged_at, now)
+    return min(now, discharged_at) if discharged_at is not None else now
+
+
 def filing_doubts(type_key: str, service_at: dt.datetime, admitted_at, discharged_at) -> str:
     """What is doubtful about filing a document of this type and date under a stay, in words, or ""."""
     if admitted_at is None:

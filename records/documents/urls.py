@@ -1,9 +1,12 @@
 from django.urls import path
 
+from accounts.queues import queue_view
 from records.documents import views, writing
+from records.documents.queues import TO_FILE
 
 app_name = "documents"
 urlpatterns = [
+    path("to-file/", queue_view(TO_FILE), name="queue_file"),
     path("upload/<str:public_id>/", writing.document_upload, name="document_upload"),
     path("write/<str:public_id>/", writing.document_write, name="document_write"),
     path("search/<str:public_id>/", views.document_search, name="document_search"),

@@ -254,3 +254,62 @@ def test_a_therapy_note_is_the_originators_own(inpatient, cast, signed):
 def test_examined_files_only(discharged, cast, kind):
     with pytest.raises(sniff.BadFile, match="empty"):
         actions.capture(name="a.pdf", content=b"", patient=discharged.patient, type=kind("consent"), by=cast.technician)
+
+
+# ---------------------------------------------------------- in the database
+
+
+def test_what_a_version_says_cannot_be_changed_even_by_sql(discharged, scan):
+    from django.db import DatabaseError, transaction
+
+    version = scan(discharged).current_version
+    for change in ("SET text = 'other'", "SET sha256 = ''", "SET path = 'x'"):
+        with pytest.raises(DatabaseError, match="does not change"), transaction.atomic():
+            run(f"UPDATE records_documentversion {change} WHERE id = {version.pk}")
+    with pytest.raises(DatabaseError, match="does not change"), transaction.atomic():
+        run(f"DELETE FROM records_documentversion WHERE id = {version.pk}")
+
+
+def test_a_signature_can_only_be_voided_and_only_once(discharged, cast, signed):
+    from django.db import DatabaseError, transaction
+
+    signed(discharged, by=cast.attending)
+    for change in ("UPDATE records_signature SET name = 'Another'", "DELETE FROM records_signature"):
+        with pytest.raises(DatabaseError, match="only be voided"), transaction.atomic():
+            run(change)
+    run("UPDATE records_signature SET voided_at = now()")
+    with pytest.raises(DatabaseError, match="only be voided"), transaction.atomic():
+        run("UPDATE records_signature SET voided_at = NULL")
+
+
+def run(sql: str) -> None:
+    from django.db import connection
+
+    with connection.cursor() as cursor:
+        cursor.execute(sql)
+
+
+# ------------------------------------------------------------------- doubts
+
+
+def test_a_doubt_is_put_to_rest_by_who_looked(discharged, cast, scan):
+    document = scan(discharged, key="hp", service_at=discharged.admitted_at - dt.timedelta(days=45))
+    assert actions.refile(document=document, by=cast.technician, title="Old H&P").index_flag
+    assert actions.refile(document=document, by=cast.technician, is_right=True).index_flag == ""
+
+
+@pytest.mark.parametrize(("key", "when"), [("hp", "admitted_at"), ("discharge_summary", "discharged_at")])
+def test_an_undated_document_is_dated_by_its_type(discharged, scan, key, when):
+    assert scan(discharged, key=key).service_at == getattr(discharged, when)
+
+
+def test_the_past_inherits_the_sensitivity_of_its_type_and_keeps_long_texts_whole(discharged, cast, kind):
+    from records.documents.history import Past, record_past
+
+    text = "word " * 100_000
+    row = Document(patient=discharged.patient, encounter=discharged, facility=discharged.facility, status=S.FINAL,
+                   type=kind("psych_eval"), service_at=discharged.admitted_at)  # fmt: skip
+    document = record_past([Past(row, text)], by=None)[0]
+    document.refresh_from_db()
+    assert document.sensitivity == ["mental_health"]
+    assert files.open_version(document.current_version).read().decode() == text

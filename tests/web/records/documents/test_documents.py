@@ -496,3 +496,18 @@ def test_words_of_the_chart_are_searched_by_post(scan, discharged, cast, signed,
     assert client.post(where, {"words": ""}).status_code == 422
     assert client_for(cast.stranger).post(where, {"words": "lactate"}).status_code == 404
     assert "actate" not in str(list(acts("document.search").values_list("additional_data", flat=True)))
+
+
+def test_doubtful_filing_waits_in_the_technicians_queue(discharged, cast, kind, client_for):
+    import datetime as dt
+
+    document = actions.capture(
+        name="hp.pdf", content=samples.pdf(1), patient=discharged.patient, encounter=discharged, type=kind("hp"),
+        by=cast.technician, signed_on_paper=True, service_at=discharged.admitted_at - dt.timedelta(days=40),
+    )  # fmt: skip
+    where = reverse("documents:queue_file")
+    html = client_for(cast.technician).get(where).content.decode()
+    assert "Done 40 days before admission" in html
+    assert document.public_id in html
+    assert client_for(cast.coder).get(where).status_code == 403
+    assert document.public_id not in client_for(cast.stranger).get(where).content.decode()
