@@ -13,7 +13,7 @@ from records.encounters.models import Encounter
 AT_ONCE = 500
 
 
-@every(10 * 60, name="coding.open_and_make_ready")
+@every(10 * 60, name="codesets.open_and_make_ready")
 def open_and_make_ready() -> None:
     """Discharged encounters that came by import get their code set; those whose bill hold is over become ready."""
     for encounter in _without_codeset():

@@ -2,6 +2,7 @@
 
 from django.shortcuts import render
 
+from accounts.access import may
 from coding.assignment.models import CodeSet
 from records.patients.chart import register_panel, register_section
 
@@ -15,8 +16,8 @@ def register() -> None:
 
 def section(request, patient):
     """Every encounter's codes, the latest first."""
-    rows = patient.codesets.select_related("encounter", "facility", "drg", "coder").prefetch_related("assignments")
-    sets = [(row, _codes(row)) for row in rows.order_by("-discharged_at", "-id")]
+    rows = patient.codesets.select_related("patient", "encounter", "drg").prefetch_related("assignments")
+    sets = [(row, _codes(row)) for row in _seen(request.user, rows)]
     return render(request, "coding/assignment/_chart_section.html", {"patient": patient, "sets": sets})
 
 
@@ -27,5 +28,10 @@ def _codes(codeset: CodeSet) -> list:
 
 def panel(request, patient):
     """Where coding stands for the last encounters."""
-    rows = patient.codesets.select_related("encounter", "drg").order_by("-discharged_at", "-id")[:5]
+    rows = _seen(request.user, patient.codesets.select_related("patient", "encounter", "drg"))[:5]
     return render(request, "coding/assignment/_chart_panel.html", {"patient": patient, "rows": rows})
+
+
+def _seen(user, rows) -> list[CodeSet]:
+    """The latest first; codes of a sensitive encounter only where its documents may be seen."""
+    return [row for row in rows.order_by("-discharged_at", "-id") if may(user, VIEW, row)]
