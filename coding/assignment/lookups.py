@@ -16,11 +16,11 @@ Key = tuple[str, str]
 def look_up(keys: Iterable[Key], on: dt.date) -> dict[Key, Known]:
     """What is known of each (system, undotted code) on a day: validity, what it still needs, its Excludes1 notes.
 
-    Four queries. A code that no release has is `Known()`.
+    Two queries, three when some are no leaves. A code that no release has is `Known()`.
     """
     keys = set(keys)
     rows = _rows(keys)
-    longer = _with_longer(keys, on)
+    longer = _with_longer({key for key in keys if not _leaf_on(rows.get(key, []), on)}, on)
     excludes = _excludes1([code for system, code in keys if system == CodeSystem.ICD10CM], on)
     return {key: _known(rows.get(key, []), on, longer.get(key), excludes.get(key[1], ())) for key in keys}
 
@@ -33,15 +33,22 @@ def _rows(keys: set[Key]) -> dict[Key, list[Code]]:
     return found
 
 
+def _leaf_on(rows: list[Code], on: dt.date) -> bool:
+    return any(row.billable and row.valid_from <= on and (row.valid_to is None or row.valid_to >= on) for row in rows)
+
+
 def _with_longer(keys: set[Key], on: dt.date) -> dict[Key, set[str]]:
-    """The codes with which longer billable codes begin on the day, with the seventh characters that exist there."""
+    """The codes with which longer billable codes begin on the day, with the seventh characters that exist there.
+
+    `~>~` and `~<~` compare as the prefix index is ordered; LIKE cannot use it with a pattern from a column.
+    """
     if not keys:
         return {}
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT k.system, k.code, array_agg(DISTINCT substr(c.code, 7)) "
             "FROM unnest(%(systems)s, %(codes)s) AS k(system, code) JOIN coding_code c "
-            "ON c.system = k.system AND c.code LIKE k.code || '%%' AND c.code <> k.code AND c.billable "
+            "ON c.system = k.system AND c.code ~>~ k.code AND c.code ~<~ (k.code || '~') AND c.billable "
             "AND c.valid_from <= %(on)s AND (c.valid_to IS NULL OR c.valid_to >= %(on)s) "
             "WHERE length(k.code) BETWEEN 3 AND 6 GROUP BY 1, 2",
             {"systems": [system for system, _ in keys], "codes": [code for _, code in keys], "on": on},
