@@ -175,7 +175,7 @@ def _write_choice(request, documents, pages, by) -> None:
 
 def order_packet(*, request, by) -> Packet:
     """Order the packet of what is chosen; a job builds it. The same order while one is being built returns that one."""
-    from records.release.jobs import build_packet
+    from records.release import jobs
 
     _require_verb(by, "records.select_release", request)
     with audit.act("packet.order", by=by, obj=request):
@@ -186,10 +186,12 @@ def order_packet(*, request, by) -> Packet:
         if problem := found.authority_problem or found.selection_problem:
             raise Refused(problem)
         last = found.packet
-        if last and last.status != "STOPPED" and not found.packet_problem.startswith(("The choice", "A notice")):
-            return last
+        if last and (last.status == "BUILDING" or not found.packet_problem):
+            if not last.is_abandoned:
+                return last
+            jobs.mark_stopped(last, "it was not finished")
         packet = _new_packet(request, found, last, by)
-        transaction.on_commit(lambda: build_packet.enqueue(packet.pk))
+        transaction.on_commit(lambda: jobs.build_packet.enqueue(packet.pk))
     return packet
 
 

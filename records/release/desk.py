@@ -79,7 +79,7 @@ def bench(asked, user, tab: str) -> dict:
         "may_revoke": bool(found.paper and not found.paper.revoked_on and asked.is_open)
         and has_verb(user, "records.validate_request"),
         "may_build": asked.status == "SENSITIVITY_REVIEW" and has_verb(user, "records.select_release")
-        and (found.packet is None or (found.packet.status != "BUILDING" and bool(found.packet_problem))),
+        and (found.packet is None or (bool(found.packet_problem) and not found.packet.is_building)),
         "events": history(asked) if tab == "history" else [],
         "do_url": reverse("release:request_do", args=[asked.public_id]),
         "tabs": tabs(asked, found, tab, totals(rows)), "scope": scope_in_words(asked),

@@ -164,6 +164,8 @@ class Findings:
         packet = self.packet
         if packet is None:
             return "The packet is not built yet."
+        if packet.is_abandoned:
+            return "The packet was not finished: build it again."
         if packet.status == "BUILDING":
             return "The packet is being built."
         if packet.status == "STOPPED":

@@ -1,11 +1,13 @@
 """Building packets behind the request: the job decrypts the chosen files, has them put together apart, keeps the result."""
 
+import logging
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from django.db import DatabaseError
 from django_tasks import task
 
 from accounts import audit, clock
@@ -17,6 +19,8 @@ from records.release.models import Packet
 from records.release.packet.apart import build_apart
 from records.release.packet.spec import Bates, Identity, Manifest, Notice, PacketStopped, Source
 
+log = logging.getLogger(__name__)
+
 
 @task()
 def build_packet(packet_pk: int) -> None:
@@ -24,7 +28,18 @@ def build_packet(packet_pk: int) -> None:
     with leases.held(f"packet:{packet_pk}") as ours:
         packet = Packet.objects.select_related("request__facility", "request__patient", "ordered_by").get(pk=packet_pk)
         if ours and packet.status == "BUILDING":
-            build(packet)
+            _build_or_stop(packet)
+
+
+def _build_or_stop(packet: Packet) -> None:
+    """Nothing leaves a packet half built for ever. A lost database ends the task, which is then taken up again."""
+    try:
+        build(packet)
+    except DatabaseError:
+        raise
+    except Exception as error:
+        log.exception("packet failed", extra={"packet": packet.pk, "error": type(error).__name__})
+        mark_stopped(packet, "the builder failed; build it again, or tell the administrator")
 
 
 def build(packet: Packet) -> Packet:
@@ -49,7 +64,7 @@ def build(packet: Packet) -> Packet:
                 )
             return _keep(packet, manifest, out, found)
         except PacketStopped as stop:
-            return _stop(packet, stop.sentence)
+            return mark_stopped(packet, stop.sentence)
 
 
 def identity_of(patient) -> Identity:
@@ -81,8 +96,19 @@ def _source(document, version, pages, folder: Path, found: Findings) -> Source:
     date = f"{clock.local(document.service_at, found.request.facility):%m/%d/%Y}"
     return Source(
         document.label, path, version.content_type, key=document.public_id, version=version.number,
-        sha256=version.sha256, date=date, author=str(document.author or ""), pages=None if whole else tuple(pages),
+        sha256=version.sha256, date=date, author=str(document.author or ""), signed=_signatures(version, found),
+        pages=None if whole else tuple(pages),
     )  # fmt: skip
+
+
+def _signatures(version, found: Findings) -> tuple[str, ...]:
+    """For example: `Signed as author by Helen Vance, MD, 03/12/2026 14:05`."""
+    rows = version.signatures.filter(voided_at=None).order_by("at", "id")
+    return tuple(
+        f"Signed as {row.get_meaning_display().lower()} by {row.name}, "
+        f"{clock.local(row.at, found.request.facility):%m/%d/%Y %H:%M}"
+        for row in rows
+    )
 
 
 def _tell(packet: Packet, done: int, total: int) -> None:
@@ -104,7 +130,8 @@ def _keep(packet: Packet, manifest: Manifest, out: Path, found: Findings) -> Pac
     return packet
 
 
-def _stop(packet: Packet, why: str) -> Packet:
+def mark_stopped(packet: Packet, why: str) -> Packet:
+    """The packet is not to be had, and why, in words for the clerk."""
     with audit.act("packet.stop", by=packet.ordered_by, obj=packet.request):
         packet.status, packet.stopped_why = Packet.Status.STOPPED, why[:300]
         packet.save(update_fields=["status", "stopped_why"])

@@ -1,5 +1,7 @@
 """Requests for records, the papers they rest on, what was chosen, the packets made and what was disclosed (domain 5)."""
 
+import datetime as dt
+
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
@@ -17,6 +19,7 @@ from records.release.rules import dates
 KINDS = [(code, label) for code, (label, _) in rules.KINDS.items()]
 BASES = [(code, basis.label) for code, basis in rules.BASES.items()]
 FIRST_NUMBER = 1000
+ABANDONED_AFTER = dt.timedelta(minutes=15)
 
 
 class ReleaseRequest(Fact):
@@ -315,6 +318,18 @@ class Packet(Fact):
     @property
     def bates(self) -> str:
         return f"{self.manifest['first_bates']} to {self.manifest['last_bates']}" if self.manifest else ""
+
+    @property
+    def is_building(self) -> bool:
+        return self.status == "BUILDING" and not self.is_abandoned
+
+    @property
+    def is_abandoned(self) -> bool:
+        """Being built for long, and nobody is at it: its task died more often than it is tried again."""
+        from accounts.jobs.models import Lease
+
+        old = self.status == "BUILDING" and clock.now() - self.ordered_at > ABANDONED_AFTER
+        return old and not Lease.objects.live().filter(name=f"packet:{self.pk}").exists()
 
     @property
     def next_number(self) -> int:

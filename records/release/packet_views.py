@@ -1,7 +1,7 @@
 """Packets on screen: ordered, watched while they are built, read page by page, checked, and taken out of the house."""
 
 from django.contrib import messages
-from django.http import FileResponse, Http404, HttpResponse
+from django.http import FileResponse, Http404, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_POST
@@ -48,7 +48,11 @@ def packet_show(request, public_id):
         return redirect("release:request_show", public_id)
     act = audit.viewed(request, packet, "packet.view", detail={"request": asked.number})
     held = claim(asked, by=request.user) if asked.is_open else None
-    context = desk.packet(asked, packet, request.user) | {"pages": preview.links(request, packet, act), "claim": held}
+    context = desk.packet(asked, packet, request.user) | {
+        "pages": preview.links(request, packet, act),
+        "find_url": reverse("release:packet_find", args=[packet.public_id]),
+        "claim": held,
+    }
     return render(request, "records/release/packet_show.html", context)
 
 
@@ -64,6 +68,19 @@ def packet_page(request, token, number):
     except (files.CannotOpen, foreign.Unreadable):
         return HttpResponse(status=503)
     return HttpResponse(picture, content_type="image/webp", headers={"Cache-Control": "no-store"})
+
+
+@require_POST
+@needs("records.view_releaserequest")
+def packet_find(request, public_id):
+    """Which pages say the words: another name, another record number."""
+    packet = load_packet(request, public_id)
+    words = request.POST.get("words", "")[:100]
+    audit.searched(request, "packet", terms={"words": words}, patients=[packet.patient])
+    try:
+        return JsonResponse({"pages": preview.find(packet, words)})
+    except (files.CannotOpen, foreign.Unreadable):
+        return JsonResponse({"pages": []})
 
 
 @require_POST

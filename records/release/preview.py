@@ -42,5 +42,13 @@ def drawn(packet: Packet, number: int) -> bytes:
         return foreign.draw("application/pdf", content.read(), number, WIDTH)
 
 
+def find(packet: Packet, words: str) -> list[int]:
+    """The pages that say the words, whatever their case and spacing. Raises files.CannotOpen or foreign.Unreadable."""
+    wanted = " ".join(words.split()).casefold()
+    with files.open_stored(packet) as content:
+        said = foreign.inspect("application/pdf", content.read()).text.split("\f")
+    return [n for n, text in enumerate(said, start=1) if wanted and wanted in " ".join(text.split()).casefold()]
+
+
 def _session(request) -> str:
     return keyed_digest(request.session.session_key or "", purpose="session")

@@ -25,6 +25,7 @@ urlpatterns = [
     path("new/<str:public_id>/", views.request_log, name="request_log"),
     path("disclosures/<str:public_id>/", views.disclosure_list, name="disclosure_list"),
     path("packets/<str:public_id>/progress/", packet_views.packet_progress, name="packet_progress"),
+    path("packets/<str:public_id>/find/", packet_views.packet_find, name="packet_find"),
     path("packets/<str:public_id>/file/", packet_views.packet_download, name="packet_download"),
     path("packet-pages/<str:token>/<int:number>/", packet_views.packet_page, name="packet_page"),
     path("<str:public_id>/", views.request_show, name="request_show"),

@@ -57,7 +57,8 @@ def _plain(spec: dict) -> dict:
 
 def _source(data: dict) -> Source:
     pages = data["pages"]
-    return Source(**data | {"path": Path(data["path"]), "pages": None if pages is None else tuple(pages)})
+    kept = {"path": Path(data["path"]), "signed": tuple(data["signed"])}
+    return Source(**data | kept | {"pages": None if pages is None else tuple(pages)})
 
 
 def _say(**said) -> None:

@@ -281,7 +281,8 @@ def _lay_out(source: Source, text: str, out: Path) -> None:
     if len(text) > MAX_TEXT:
         raise PacketStopped(f"the text is longer than {MAX_TEXT:,} characters; capture it as PDF")
     sheets = [sheet.expandtabs(8).split("\n") for sheet in text.replace("\r\n", "\n").replace("\r", "\n").split("\f")]
-    out.write_bytes(letters.render("text.typ", {"title": source.title, "sheets": sheets}))
+    data = {"title": source.title, "date": source.date, "author": source.author, "signed": list(source.signed)}
+    out.write_bytes(letters.render("text.typ", data | {"sheets": sheets}))
 
 
 CONVERTERS = {JPEG: _jpeg, PNG: _pictures, TIFF: _pictures, TEXT: _text, RTF: _rtf, "text/rtf": _rtf}

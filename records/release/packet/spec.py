@@ -55,6 +55,7 @@ class Source:
     sha256: str = ""  # of the file as captured; when given, a file that differs stops the packet
     date: str = ""
     author: str = ""
+    signed: tuple[str, ...] = ()  # what stands under a text that we lay out: who signed it, when, as what
     pages: tuple[int, ...] | None = None
 
 

@@ -263,14 +263,57 @@ def test_a_changed_choice_needs_a_new_packet(request_, cast, chart):
 
 def test_a_file_that_cannot_be_shown_stops_the_packet_and_names_it(request_, cast, chart, ruth, discharged):
     bad = made.document(ruth, discharged, "consult")
-    version = bad.current_version
-    type(version)._base_manager.filter(pk=version.pk).update(sha256="0" * 64)
+    files.delete(bad.current_version.path)
     request = to(request_, "SENSITIVITY_REVIEW", cast)
     packet = jobs.build(actions.order_packet(request=request, by=cast.clerk))
     assert packet.status == "STOPPED"
     assert packet.stopped_why.startswith("Consultation")
     with pytest.raises(Refused, match="stopped"):
         actions.take(request=request, verb="to_qc", by=cast.clerk)
+
+
+def test_a_packet_that_nobody_finishes_can_be_built_again(request_, cast):
+    request = to(request_, "SENSITIVITY_REVIEW", cast)
+    first = actions.order_packet(request=request, by=cast.clerk)
+    with clock.at(clock.now() + dt.timedelta(hours=1)):
+        second = actions.order_packet(request=request, by=cast.clerk)
+    first.refresh_from_db()
+    assert (first.status, second.number) == ("STOPPED", 2)
+
+
+def test_the_queued_job_builds_it_and_a_second_run_does_nothing(request_, cast, django_capture_on_commit_callbacks):
+    from django_tasks_db.models import DBTaskResult
+
+    request = to(request_, "SENSITIVITY_REVIEW", cast)
+    with django_capture_on_commit_callbacks(execute=True):
+        packet = actions.order_packet(request=request, by=cast.clerk)
+    queued = DBTaskResult.objects.get()
+    for _ in range(2):
+        queued.task.call(*queued.args_kwargs["args"])
+    packet.refresh_from_db()
+    assert packet.status == "READY"
+
+
+def test_a_builder_that_fails_leaves_a_reason_and_no_packet_half_built(request_, cast, monkeypatch):
+    packet = actions.order_packet(request=to(request_, "SENSITIVITY_REVIEW", cast), by=cast.clerk)
+    monkeypatch.setattr(jobs, "build_apart", lambda **order: 1 / 0)
+    jobs.build_packet.call(packet.pk)
+    packet.refresh_from_db()
+    assert (packet.status, "failed" in packet.stopped_why) == ("STOPPED", True)
+
+
+def test_a_note_goes_with_its_signature(request_, cast, chart):
+    from records.documents.models import Signature
+    from records.release.preview import find
+
+    Signature(
+        version=chart["summary"].current_version, provider=cast.attending.provider, name="Samuel Okafor, MD",
+        meaning="author", at=clock.now(), content_sha256="x",
+    ).save()  # fmt: skip
+    packet = to(request_, "QC", cast).current_packet()
+    [page] = find(packet, "signed as author by SAMUEL Okafor, MD")
+    assert find(packet, "good  condition") == [page]
+    assert find(packet, "Ruth Eleanor") == list(range(1, packet.page_count + 1))
 
 
 def test_a_built_packet_does_not_change(request_, cast):

@@ -239,6 +239,13 @@ def test_a_page_picture_of_another_session_is_unknown(client_for, cast, at):
     assert client_for(cast.clerk).get(url("packet_page", "forged", 1)).status_code == 404
 
 
+def test_words_are_found_in_the_packet_and_the_search_is_audited(client_for, cast, at):
+    shown = client_for(cast.checker).get(url("packet_show", at("QC").public_id))
+    found = client_for(cast.checker).post(shown.context["find_url"], {"words": "discharged home"})
+    assert len(found.json()["pages"]) == 1
+    assert acts("packet.search") == 1
+
+
 def test_the_check_refuses_a_missing_point_in_words(client_for, cast, at):
     asked = at("QC")
     sent = {"verb": "pass", "check": ["identifiers"]}
