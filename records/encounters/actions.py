@@ -59,7 +59,7 @@ def _open(patient, facility, klass, by, at, *, planned, attending=None, inpatien
     check_opening(encounter, planned=planned, attending=attending)
     with audit.act("encounter.plan", by=by):
         encounter.number = number or next_number(facility)
-        encounter = WORKFLOW.start(encounter, by=by, verb="plan")
+        encounter = WORKFLOW.start(encounter, by=by, verb="plan" if planned else "register")
         EncounterClass.objects.create(encounter=encounter, klass=klass, starts_at=inpatient_ordered_at or at)
         if encounter.unit:
             EncounterLocation.objects.create(

@@ -50,6 +50,12 @@ HOSPICE_ONLY = frozenset({"40", "41", "42"})
 OUTPATIENT_ONLY = frozenset({"09"})
 STILL_PATIENT = "30"
 
+EVENTS = {
+    "plan": "Planned", "register": "Registered", "arrive": "Arrived", "begin": "Care began", "leave": "Went on leave",
+    "return": "Came back", "transfer": "Transferred", "change_class": "Class changed", "discharge": "Discharged",
+    "cancel": "Canceled", "cancel_discharge": "Discharge canceled", "enter_in_error": "Entered in error",
+}  # fmt: skip
+
 COVERAGE_KINDS = [
     ("medicare_a", "Medicare Part A"), ("medicare_b", "Medicare Part B"), ("medicare_c", "Medicare Advantage"),
     ("medicaid", "Medicaid"), ("commercial", "Commercial"), ("workers", "Workers' compensation"), ("auto", "Auto"),

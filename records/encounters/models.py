@@ -134,7 +134,7 @@ class EncounterEvent(Event):
 
     @property
     def verb_words(self) -> str:
-        return self.verb.replace("_", " ").capitalize()
+        return codes.EVENTS.get(self.verb, self.verb.replace("_", " ").capitalize())
 
 
 class EncounterCounter(models.Model):

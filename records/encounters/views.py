@@ -65,6 +65,7 @@ def _show(request, encounter):
         "events": encounter.events.select_related("by"),
         "age": _age_at(encounter), "in_house": _in_house(encounter),
         "can_change": may(request.user, CHANGE, encounter),
+        "primary": {"PLANNED": "arrive", "ARRIVED": "begin", "ON_LEAVE": "return"}.get(encounter.status, "discharge"),
     }  # fmt: skip
     return render(request, "records/encounters/encounter_show.html", context)
 

@@ -1,5 +1,6 @@
 """The chart: banner, timeline at the first paint, everything else when it is asked for, all under one act."""
 
+import datetime as dt
 from dataclasses import dataclass, field
 
 from django.db.models import QuerySet
@@ -7,9 +8,10 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.safestring import mark_safe
 
-from accounts import audit
+from accounts import audit, clock
 from accounts.access import Denied, has_verb, may, visible_to
 from accounts.audit.models import LogEntry
+from accounts.privacy.trail import tell
 from accounts.views import needs
 from records.clinical.models import Allergy, Immunization, Medication, Problem, Result
 from records.documents.models import Document
@@ -139,8 +141,9 @@ def documents(request, patient) -> HttpResponse:
     """By where they stand in the chart, then latest first."""
     rows = list(_documents(request, patient).select_related("type", "author", "current_version")[:500])
     groups: dict[str, list] = {}
-    for row in sorted(rows, key=lambda row: row.type.position):
+    for row in rows:
         groups.setdefault(row.type.section, []).append(row)
+    groups = dict(sorted(groups.items(), key=lambda group: min(row.type.position for row in group[1])))
     return render(
         request, "records/patients/_documents.html", {"patient": patient, "groups": groups, "count": len(rows)}
     )
@@ -200,10 +203,10 @@ def identity(request, patient) -> HttpResponse:
 
 def access_history(request, patient) -> HttpResponse:
     """Who opened or changed this record lately. The whole of it, with filters, is the privacy office's."""
-    rows = LogEntry.objects.filter(patient_ids__contains=[patient.pk], kind=LogEntry.ACT).select_related("actor")
-    return render(
-        request, "records/patients/_access.html", {"patient": patient, "acts": rows.order_by("-recorded")[:100]}
-    )
+    since = clock.now() - dt.timedelta(days=90)
+    rows = LogEntry.objects.filter(patient_ids__contains=[patient.pk], kind=LogEntry.ACT, recorded__gte=since)
+    told = tell(request.user, rows.order_by("-recorded", "-id")[:100], about=patient.pk)
+    return render(request, "records/patients/_access.html", {"patient": patient, "told": told})
 
 
 def person_panel(request, patient) -> HttpResponse:

@@ -83,7 +83,7 @@ class PersonForm(forms.Form):
     pronouns = forms.CharField(max_length=30, required=False)
     birth_date = FlexibleDateField(label="Date of birth", past=True, age=True)
     birth_date_estimated = forms.BooleanField(label="The date is an estimate", required=False)
-    sex = forms.ChoiceField(choices=Sex.choices, widget=forms.RadioSelect)
+    sex = forms.ChoiceField(choices=[("", ""), *Sex.choices])
     ssn = forms.CharField(label="SSN", max_length=11, required=False)
     mbi = forms.CharField(label="Medicare number", max_length=13, required=False)
     identity_status = forms.ChoiceField(label="Identity", choices=Patient.IdentityStatus.choices, initial="unverified")

@@ -138,6 +138,12 @@ class Patient(Fact):
         return self.get_sex_display()
 
     @property
+    def language_words(self) -> str:
+        from records.patients.rules import LANGUAGES
+
+        return LANGUAGES.get(self.language, self.language)
+
+    @property
     def race_words(self) -> str:
         from records.patients.rules import RACES
 
@@ -302,6 +308,12 @@ class PatientPhone(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_kind_display()} phone {self.pk}"
+
+    @property
+    def shown(self) -> str:
+        from records.patients.numbers import phone_words
+
+        return phone_words(self.number)
 
 
 class RelatedPerson(Voidable):

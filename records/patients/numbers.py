@@ -81,6 +81,12 @@ def check_phone(text: str) -> str:
     return f"+1{digits}"
 
 
+def phone_words(number: str) -> str:
+    """ "(610) 555-0143" for North America, E.164 for elsewhere."""
+    found = re.fullmatch(r"\+1([0-9]{3})([0-9]{3})([0-9]{4})", number)
+    return f"({found[1]}) {found[2]}-{found[3]}" if found else number
+
+
 def check_zip(text: str) -> str:
     """ "18042" or "18042-1234", or BadNumber."""
     found = re.fullmatch(r"([0-9]{5})(?:-?([0-9]{4}))?", text.strip())

@@ -10,6 +10,13 @@ RACES = {
     "2118-8": "Middle Eastern or North African", "2076-8": "Native Hawaiian or Other Pacific Islander",
     "2106-3": "White", "2131-1": "Other", "asked-declined": "Declined to answer", "unknown": "Unknown",
 }  # fmt: skip
+# The languages asked for most (RFC 5646, shortest tags); any other tag stands as it is.
+LANGUAGES = {
+    "en": "English", "es": "Spanish", "zh": "Chinese", "zh-Hans": "Chinese (simplified)", "vi": "Vietnamese",
+    "tl": "Tagalog", "ar": "Arabic", "fr": "French", "ko": "Korean", "ru": "Russian", "pt": "Portuguese",
+    "ht": "Haitian Creole", "hi": "Hindi", "de": "German", "pl": "Polish", "it": "Italian", "ja": "Japanese",
+    "fa": "Persian", "uk": "Ukrainian", "so": "Somali", "ase": "American Sign Language",
+}  # fmt: skip
 OLDEST = 120
 # Dates that registration systems put where none is known: they count as missing in matching.
 DEFAULT_DATES = frozenset({dt.date(1900, 1, 1), dt.date(1901, 1, 1), dt.date(1800, 1, 1), dt.date(1, 1, 1)})
