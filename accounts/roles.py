@@ -59,6 +59,7 @@ ROLES: dict[str, Role] = {
          "records.change_encounter", "records.create_document", "records.index_document", "records.print_document",
          "records.view_deficiency", "records.analyze_chart", "records.manage_deficiency", "records.retract_document",
          "coding.view_codeset"),
+        home="review:queue_analyze",
     ),
     "coder": Role(
         "Coder", "HPAYMT", "Turns the record into codes.",

@@ -33,11 +33,12 @@ def open_chart(*, encounter, by) -> Chart:
     if encounter.status in ("PLANNED", "CANCELLED", "ENTERED_IN_ERROR"):
         raise Refused("There is no care to document in this encounter.")
     with audit.act("chart.open", by=by, obj=encounter), transaction.atomic():
+        engine.lock(encounter)
         chart = engine.open_chart(encounter, by=by)
         if not chart.to_analyze:
             chart.to_analyze = True
             chart.save(update_fields=["to_analyze"])
-        return engine.evaluate(encounter)
+        return engine.evaluate(encounter) or chart
 
 
 def analyze(*, chart: Chart, by) -> Chart:
@@ -82,8 +83,9 @@ def open_deficiency(
     )  # fmt: skip
     try:
         with audit.act("deficiency.open", by=by, obj=encounter):
+            locked = _locked(chart)
             made = engine.start(deficiency, by=by)
-            engine.settle(_locked(chart))
+            engine.settle(locked)
     except IntegrityError as error:
         raise Refused(f"{provider} has this deficiency already.") from error
     return made
@@ -155,8 +157,9 @@ def _heir(deficiency, provider, part) -> Deficiency:
 def close(*, deficiency: Deficiency, verb: str, by, reason: str = "") -> Deficiency:
     """`complete` by hand, `cancel` or `waive`: the chart follows."""
     with audit.act(f"deficiency.{verb}", by=by, obj=deficiency):
+        chart = _locked(deficiency.chart)
         closed = engine.finish(deficiency, verb, by=by, reason=reason)
-        engine.settle(_locked(closed.chart))
+        engine.settle(chart)
     return closed
 
 
@@ -169,12 +172,14 @@ def reopen(*, deficiency: Deficiency, by, reason: str) -> Deficiency:
     """What was completed or canceled is owed still, on its own clock."""
     try:
         with audit.act("deficiency.reopen", by=by, obj=deficiency):
+            chart = _locked(deficiency.chart)
             opened = engine.reopen(deficiency, by=by, reason=reason)
-            engine.settle(_locked(opened.chart))
+            engine.settle(chart)
     except IntegrityError as error:
         raise Refused("The same deficiency is open already.") from error
     return opened
 
 
 def _locked(chart) -> Chart:
+    """Always before its deficiencies, as the engine does: so that two never wait for each other."""
     return Chart.objects.select_for_update(no_key=True).get(pk=chart.pk)

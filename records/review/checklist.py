@@ -54,7 +54,9 @@ def read(chart: Chart) -> tuple[list[Item], list[Deficiency], list[Deficiency]]:
     live = [row for row in rows if row.live]
     items, shown = _items(encounter, documents, live)
     others = [row for row in live if row.pk not in shown]
-    closed = sorted((row for row in rows if not row.live), key=lambda row: row.closed_at, reverse=True)
+    closed = sorted(
+        (row for row in rows if not row.live), key=lambda row: row.closed_at or row.assigned_at, reverse=True
+    )
     return items, others, closed
 
 

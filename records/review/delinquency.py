@@ -20,3 +20,10 @@ def _over(chart, due, now) -> str:
     """Calendar days of the facility."""
     days = (clock.local(now, chart.facility).date() - clock.local(due, chart.facility).date()).days
     return say.plural(days, "day") if days else "since today"
+
+
+def rate(delinquent: int, discharges_in_year: int) -> str:
+    """Delinquent records over the average monthly discharges of the last twelve months, in words (domain 3.3)."""
+    if not discharges_in_year:
+        return "no discharges to compare with"
+    return f"{delinquent / (discharges_in_year / 12):.0%} of a month's discharges"

@@ -29,6 +29,7 @@ RUNNING = (S.ARRIVED, S.IN_PROGRESS, S.ON_LEAVE, S.DISCHARGED)
 def evaluate(encounter: Encounter) -> Chart | None:
     """Bring the encounter's chart and deficiencies up to what the rules find now. Returns the chart; None: it has none."""
     with transaction.atomic():
+        lock(encounter)
         encounter = facts.load(encounter.pk)
         stay = facts.stay_of(encounter)
         found = _findings(encounter, stay)
@@ -38,6 +39,11 @@ def evaluate(encounter: Encounter) -> Chart | None:
         _follow_discharge(chart, stay)
         _Reconciliation(encounter, chart, stay, found).run()
         return settle(chart)
+
+
+def lock(encounter) -> None:
+    """Two documents of one stay signed at one moment: the second waits, and sees what the first has done."""
+    Encounter.objects.select_for_update(no_key=True).only("pk").get(pk=encounter.pk)
 
 
 def open_chart(encounter: Encounter, *, by=SYSTEM, to_analyze: bool = True) -> Chart:

@@ -1,10 +1,14 @@
 """The department's queues of review, and the physician's three, as the frame counts them."""
 
+import datetime as dt
+
 from django.urls import reverse
 
+from accounts import clock, say
+from accounts.access import count_up_to
 from accounts.queues import Column, Filter, Queue, register
 from records.encounters.codes import CLASSES
-from records.review import inbox
+from records.review import delinquency, inbox
 from records.review.models import Chart, Deficiency
 
 COMPLETION, INBOX = "Record completion", "Inbox"
@@ -58,6 +62,41 @@ def _decision(row) -> tuple[str, str]:
     return "stop", "Nobody answers for it yet"
 
 
+def _late(rows, value):
+    """The filter "Late": overdue is an item past its own limit, delinquent the record past the whole one's."""
+    now = clock.now()
+    if value == "delinquent":
+        return rows.filter(due_at__lt=now)
+    if value == "overdue":
+        return rows.filter(next_due_at__lt=now).exclude(due_at__lt=now)
+    return rows.none()
+
+
+def _tiles(request) -> list[dict]:
+    """Above the department's queues: how many wait, are overdue and are delinquent, each a link to its rows."""
+    url, now = reverse("review:queue_incomplete"), clock.now()
+    owing = _charts(status="INCOMPLETE", open_count__gt=0)
+    counts = {
+        "delinquent": count_up_to(request.user, _late(owing, "delinquent")),
+        "overdue": count_up_to(request.user, _late(owing, "overdue")),
+        "done": count_up_to(request.user, _charts(completed_at__gte=now - dt.timedelta(days=7))),
+    }
+    rate = delinquency.rate(counts["delinquent"], _discharges(request.user, now))
+    return [
+        {"label": "Delinquent records", "value": say.upto(counts["delinquent"]), "detail": rate,
+         "url": f"{url}?f.late=delinquent"},
+        {"label": "Overdue, not delinquent", "value": say.upto(counts["overdue"]), "detail": "an item past its own limit",
+         "url": f"{url}?f.late=overdue"},
+        {"label": "Completed, 7 days", "value": say.upto(counts["done"]), "detail": "by their last signature", "url": url},
+    ]  # fmt: skip
+
+
+def _discharges(user, now) -> int:
+    """Charts discharged in the last twelve months, within reach."""
+    year = Chart.objects.filter(to_analyze=True, discharged_at__gte=now - dt.timedelta(days=365))
+    return count_up_to(user, year, 100_000)
+
+
 PATIENT = Column("patient", "Patient", "patient", sort="patient__family", kind="patient")
 MRN = Column("mrn", "MRN", "patient.mrn", kind="id")
 NUMBER = Column("number", "Encounter", "encounter.number", kind="id", shown=False)
@@ -70,6 +109,7 @@ FILTERS = [
     Filter("class", "Class", "encounter__klass", choices=CLASSES),
     Filter("service", "Service", "encounter__service__istartswith"),
     Filter("unit", "Unit", "encounter__unit__istartswith"),
+    Filter("late", "Late", _late, choices=[("delinquent", "Delinquent"), ("overdue", "Overdue, not delinquent")]),
     Filter("name", "Last name", "patient__family__istartswith", phi=True),
 ]
 
@@ -83,7 +123,7 @@ ANALYZE = register(Queue(
         Column("due", "Complete by", "due_at", sort="due_at", kind="due"), OPEN,
         Column("state", "Status", _waits_for, kind="state", fill=True),
     ],
-    filters=FILTERS, late=7, unit="chart", primary="Analyze the next one",
+    filters=FILTERS, late=7, unit="chart", tiles=_tiles, primary="Analyze the next one",
     empty="Charts come here when their patient is discharged, and when a late result reopens them.",
 ))  # fmt: skip
 
@@ -98,7 +138,7 @@ INCOMPLETE = register(Queue(
         Column("due", "Complete by", "due_at", sort="due_at", kind="due"), OPEN,
         Column("state", "Status", _lateness, kind="state", fill=True),
     ],
-    filters=FILTERS, late=30, unit="chart",
+    filters=FILTERS, late=30, unit="chart", tiles=_tiles,
     empty="Charts wait here while a provider owes something on them.",
 ))  # fmt: skip
 

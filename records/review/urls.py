@@ -2,7 +2,7 @@ from django.urls import path, register_converter
 
 from accounts.frame import register_command
 from accounts.queues import queue_view
-from records.review import inbox_views, queues, views
+from records.review import chart_parts, inbox_views, queues, views
 
 
 class MailKind:
@@ -16,6 +16,7 @@ class MailKind:
 
 
 register_converter(MailKind, "mail")
+chart_parts.register()
 register_command("Go to my inbox", "review:inbox_show", "records.answer_deficiency", "inbox")
 
 app_name = "review"

@@ -36,11 +36,16 @@ def chart_analyze(request, public_id):
     context = {
         "chart": chart, "patient": chart.patient, "encounter": chart.encounter, "items": items, "others": others,
         "closed": closed, "analyst": analyst, "may_manage": may(request.user, MANAGE, chart),
-        "documents": _documents(request.user, chart), "offers": list(CHART.offers(chart, request.user)),
-        "reading": document and reading.read(request, document, what="chart.analyze"), "document": document,
+        "documents": _documents(request.user, chart), "offers": _steps(chart, request.user), "document": document,
+        "reading": document and reading.read(request, document, what="chart.analyze"),
         "claim": claim(chart, by=request.user) if analyst else None,
     }  # fmt: skip
     return render(request, "records/review/chart_analyze.html", context)
+
+
+def _steps(chart, user) -> list:
+    """What a person decides about a chart; the rest follows by rule."""
+    return [offer for offer in CHART.offers(chart, user) if offer.step.verb in ("analyze", "reopen")]
 
 
 def _document(request, chart):
@@ -131,7 +136,7 @@ def deficiency_show(request, public_id):
 
 
 def _deficiency(request, deficiency, *, status=200, error=""):
-    offers = list(DEFICIENCY.offers(deficiency, request.user))
+    offers = [o for o in DEFICIENCY.offers(deficiency, request.user) if o.step.verb in ACTS]
     providers = {}
     if any(offer.step.verb == "reassign" and not offer.closed for offer in offers):
         providers = facts.providers_of(facts.load(deficiency.encounter_id))

@@ -48,3 +48,13 @@ def test_a_limit_is_in_hours_or_in_days(limit):
 def test_a_day_of_another_year_says_its_year():
     zone = ZoneInfo("America/New_York")
     assert dates.say_day(dt.datetime(2025, 12, 20, 12, tzinfo=zone), zone, 2026) == "December 20, 2025"
+
+
+@pytest.mark.parametrize(("delinquent", "discharges", "words"), [
+    (12, 288, "50% of a month's discharges"), (0, 240, "0% of a month's discharges"),
+    (3, 0, "no discharges to compare with"),
+])  # fmt: skip
+def test_the_rate_is_of_the_average_monthly_discharges(delinquent, discharges, words):
+    from records.review.delinquency import rate
+
+    assert rate(delinquent, discharges) == words

@@ -221,3 +221,26 @@ class TestDeciding:
     def test_every_type_of_document_can_be_asked_for(self, petrie, chart):
         form = petrie.get(reverse("review:deficiency_new", args=[chart.public_id])).context["form"]
         assert form.fields["wanted"].queryset.count() == DocumentType.objects.filter(clinical=True).count()
+
+
+class TestInThePatientsChart:
+    def test_the_tab_shows_what_is_lacking_and_the_panel_where_it_stands(self, petrie, chart, history):
+        patient = reverse("patients:patient_show", args=[chart.patient.public_id])
+        tab = petrie.get(reverse("patients:patient_section", args=[chart.patient.public_id, "deficiencies"]))
+        assert "Discharge summary: missing" in tab.content.decode()
+        assert "Completed" in tab.content.decode()
+        assert petrie.get(patient).status_code == 200
+
+    def test_who_may_not_see_deficiencies_has_no_tab(self, client_for, cast, chart):
+        url = reverse("patients:patient_section", args=[chart.patient.public_id, "deficiencies"])
+        assert client_for(cast.registrar).get(url).status_code == 403
+
+
+def test_the_tiles_lead_to_their_rows(petrie, ruth, cast):
+    records.discharged(ruth, by=cast.registrar, attending=cast.attending, days_ago=40)
+    actions.analyze(chart=Chart.objects.get(patient=ruth), by=cast.technician)
+    page = petrie.get(f"{QUEUE}incomplete/").content.decode()
+    assert "Delinquent records" in page
+    assert "of a month" in page
+    assert "Ames" in petrie.get(f"{QUEUE}incomplete/?f.late=delinquent").content.decode()
+    assert "Ames" not in petrie.get(f"{QUEUE}incomplete/?f.late=overdue").content.decode().split("<main")[1]
