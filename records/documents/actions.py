@@ -70,7 +70,7 @@ def create_document(
         author=author, cosigner=_cosigner(author, cosigner, encounter), source=source, service_at=service_at,
         sensitivity=sensitivity, late_entry=late_entry, parent=parent,
         dictated_at=dictated_at, transcribed_at=clock.now() if source == Source.DICTATED else None,
-        index_flag=_doubts(type, service_at, encounter),
+        index_flag="" if parent else _doubts(type, service_at, encounter),
     )  # fmt: skip
     with audit.act("document.create", by=_actor(by)) as act:
         if file is not None:

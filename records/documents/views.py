@@ -1,5 +1,7 @@
 """Reading documents: the viewer, its pages, versions, search, print, download; and the steps that are taken from there."""
 
+import logging
+
 from django.contrib import messages
 from django.http import FileResponse, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
@@ -18,6 +20,7 @@ from records.documents.models import SENSITIVITIES
 from records.documents.workflow import offers_to
 from records.loaders import load_document, load_patient
 
+log = logging.getLogger(__name__)
 GONE = "It was retracted: entered in error. It is no part of this chart. HIM can still show it."
 
 
@@ -88,7 +91,8 @@ def page_show(request, token, number):
         picture = pages.drawn(version, number)
     except IndexError:
         raise Unknown("records.view_document", version.document, "no such page") from None
-    except (foreign.Unreadable, files.CannotOpen):
+    except (foreign.Unreadable, files.CannotOpen) as error:
+        log.error("A page cannot be shown: %s (version %s, page %s)", error, version.pk, number)
         return HttpResponse("This page cannot be shown.", status=500, content_type="text/plain")
     return HttpResponse(picture, content_type="image/webp")
 
@@ -119,7 +123,13 @@ def document_download(request, public_id):
     """The content as it came in, to be kept as a file, never shown by the browser in our name."""
     document = load_document(request, public_id, verb="records.print_document")
     version = document.current_version
-    content = files.open_version(version)
+    try:
+        content = files.open_version(version)
+    except files.CannotOpen as error:
+        log.error("A document cannot be opened: %s", error)
+        raise Refused(
+            "The file of this document cannot be opened. Tell the administrator; its text is still here."
+        ) from None
     audit.exported(request, "document", rows=1, obj=document, detail={"version": version.number})
     name = f"{document.type.key}-{document.public_id}{sniff.EXTENSIONS.get(version.content_type, '')}"
     answer = FileResponse(content, as_attachment=True, filename=name, content_type=version.content_type)

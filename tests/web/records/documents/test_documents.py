@@ -511,3 +511,14 @@ def test_doubtful_filing_waits_in_the_technicians_queue(discharged, cast, kind, 
     assert document.public_id in html
     assert client_for(cast.coder).get(where).status_code == 403
     assert document.public_id not in client_for(cast.stranger).get(where).content.decode()
+
+
+def test_an_altered_file_is_said_in_words_and_not_served(scan, cast, client_for, own_folder):
+    path = own_folder / scan.current_version.path
+    path.write_bytes(path.read_bytes()[:-1])
+    client = client_for(cast.technician)
+    assert client.get(page_urls(client, scan)[0]).status_code == 500
+    answer = client.get(url("document_download", scan))
+    assert answer.status_code == 409
+    assert "cannot be opened" in answer.content.decode()
+    assert not acts("document.export").exists()
