@@ -4,12 +4,13 @@ import datetime as dt
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
-from django.db.models import Count, Q
+from django.db.models import Count, Max, Q
 
 from accounts import clock
 from coding.assignment import rules
 from coding.assignment.lookups import Key, look_up
 from coding.assignment.models import CodeAssignment, CodeSet, CodingHold
+from coding.codes.models import CodeRelease
 from coding.codes.poa import is_poa_exempt
 from coding.grouping.case import Case, Diagnosis, GroupResult, NoVersion, version_on
 from coding.grouping.explain import Without, what_changes
@@ -123,7 +124,13 @@ def live_codes(codeset: CodeSet):
 
 def stay_of(codeset: CodeSet) -> rules.Stay:
     admitted, discharged = days_of(codeset.encounter)
-    return rules.Stay(codeset.encounter.is_inpatient, admitted, discharged, codeset.patient.sex)
+    return rules.Stay(codeset.encounter.is_inpatient, admitted, discharged, codeset.patient.sex, codes_known_to())
+
+
+def codes_known_to() -> dt.date | None:
+    """The last day that every loaded code system speaks of."""
+    releases = CodeRelease.objects.filter(content="validity").values("system").annotate(to=Max("known_to"))
+    return min((release["to"] for release in releases), default=None)
 
 
 def days_of(encounter) -> tuple[dt.date, dt.date | None]:

@@ -85,6 +85,7 @@ class Stay:
     admitted_on: dt.date
     discharged_on: dt.date | None
     sex: str = "U"
+    codes_known_to: dt.date | None = None  # the last day that the loaded code sets speak of
 
     @property
     def code_day(self) -> dt.date:
@@ -163,6 +164,12 @@ def _list_edits(stay: Stay, items: list[Item], known: dict[tuple[str, str], Know
         yield fix("admitting_missing", "No admitting diagnosis yet.")
     yield from _duplicates(reported)
     yield from _capacities(items)
+    if stay.codes_known_to and stay.code_day > stay.codes_known_to:
+        yield consider(
+            "codes_unknown",
+            f"The loaded code sets reach to {stay.codes_known_to:%m/%d/%Y}, and {stay.code_day:%m/%d/%Y} counts: "
+            f"load ICD-10-CM and ICD-10-PCS {release_name(stay.code_day)}.",
+        )
 
 
 def _duplicates(reported: list[Item]) -> Iterator[Finding]:

@@ -90,7 +90,7 @@ WORKFLOW = Workflow(
         step("return", [S.SECOND_REVIEW, S.TRAINEE_REVIEW], S.IN_CODING, REVIEW, was_coded_by_another, label="Return to the coder",
              reason_required=True),
         step("finalize", S.IN_CODING, S.FINAL_CODED, FINAL, is_discharged, is_no_trainee, nothing_is_wanted, label="Final code"),
-        step("finalize", [S.SECOND_REVIEW, S.TRAINEE_REVIEW], S.FINAL_CODED, FINAL, is_discharged, was_coded_by_another,
+        step("finalize", [S.SECOND_REVIEW, S.TRAINEE_REVIEW], S.FINAL_CODED, REVIEW, is_discharged, was_coded_by_another,
              nothing_is_wanted, label="Final code"),
         step("reopen", S.FINAL_CODED, S.IN_CODING, FINAL, label="Reopen", reason_required=True),
         step("cancel_discharge", [S.DISCHARGED, S.READY, *AT_WORK, S.DOC_HOLD, S.QUERY_PENDING, S.FINAL_CODED],

@@ -223,7 +223,15 @@ def test_a_trainee_sends_to_review_and_another_finishes(discharged, cast):
         actions.finalize(codeset, by=cast.trainee)
     assert "submit" in [offer.step.verb for offer in steps.offers(codeset, cast.trainee)]
     codeset = steps.step(codeset, "submit", by=cast.trainee)
-    assert actions.finalize(codeset, by=cast.coder).status == "FINAL_CODED"
+    with pytest.raises(Denied):
+        actions.finalize(codeset, by=cast.coder)  # who reviews is a reviewer
+    assert actions.finalize(codeset, by=cast.lead).status == "FINAL_CODED"
+
+
+def test_a_reviewer_returns_codes_with_a_reason(discharged, cast):
+    codeset = steps.step(coding.coded(discharged, by=cast.trainee), "submit", by=cast.trainee)
+    codeset = steps.step(codeset, "return", by=cast.lead, reason="POA of D62")
+    assert (codeset.status, codeset.events.last().reason) == ("IN_CODING", "POA of D62")
 
 
 def test_nobody_reviews_their_own_codes(discharged, cast):

@@ -94,6 +94,12 @@ def test_procedure_codes_are_written_as_pcs(code, words):
     assert words in finding.words
 
 
+def test_a_day_that_the_loaded_code_sets_do_not_reach_is_said():
+    late = Stay(True, dt.date(2027, 5, 1), dt.date(2027, 5, 4), "F", codes_known_to=dt.date(2027, 3, 31))
+    (finding,) = found(stay=late)
+    assert finding.words.endswith("load ICD-10-CM and ICD-10-PCS FY2027 April.")
+
+
 # ---- present on admission
 
 

@@ -201,6 +201,13 @@ def test_a_hold_is_placed_and_lifted(desk, codeset):
     assert "Implant charge" not in text(desk("codeset_hold", lift=placed.public_id))
 
 
+def test_without_scripts_a_dialogs_form_leads_back_to_the_desk(codeset, coder):
+    done = coder.post(url("codeset_hold", codeset), {"kind": "charges", "reason": "Implant charge"})
+    assert done.url == url("codeset_show", codeset)
+    refused = coder.post(url("edit_answer", codeset), {"rule": "x", "key": "y", "reason": "z"}, follow=True)
+    assert "does not wait for a reason" in text(refused)
+
+
 # ---- the end
 
 
