@@ -17,12 +17,13 @@ from accounts.workflow import SYSTEM
 from records.documents.models import DocumentType
 from records.encounters.models import Encounter
 from records.patients.models import PatientGrant
-from records.review import dates, facts, rules
+from records.review import answers, dates, facts, rules
 from records.review.models import Chart, Deficiency, RequirementRule
 from records.review.requirements import LATE_RESULTS
 from records.review.workflow import CHART, DEFICIENCY
 
 S = Encounter.Status
+WORDS = Deficiency._meta.get_field("words").max_length
 RUNNING = (S.ARRIVED, S.IN_PROGRESS, S.ON_LEAVE, S.DISCHARGED)
 
 
@@ -153,9 +154,16 @@ class _Reconciliation:
         if row is None:
             self.open(gap)
         elif row.live and row.by_rule:
-            _set(row, words=gap.words, clock_start=gap.clock_start, due_at=gap.due_at)
+            _set(row, words=gap.words[:WORDS], clock_start=gap.clock_start, due_at=gap.due_at)
         elif row.status in ("COMPLETED", "VERIFIED") or (row.status == "CANCELLED" and row.closed_by_id is None):
-            reopen(row, by=SYSTEM, reason=gap.words, words=gap.words, due_at=gap.due_at, clock_start=gap.clock_start)
+            reopen(
+                row,
+                by=SYSTEM,
+                reason=gap.words,
+                words=gap.words[:WORDS],
+                due_at=gap.due_at,
+                clock_start=gap.clock_start,
+            )
 
     def open(self, gap) -> Deficiency:
         wanted = self.types.get(gap.wanted)
@@ -163,7 +171,7 @@ class _Reconciliation:
         return start(Deficiency(
             chart=self.chart, encounter=self.encounter, patient=self.encounter.patient, facility=self.encounter.facility,
             kind=gap.kind, requirement=gap.requirement.key, citation=gap.requirement.citation, document=document,
-            wanted=wanted, procedure_id=gap.operation, words=gap.words[:500], provider_id=gap.provider, role=gap.role,
+            wanted=wanted, procedure_id=gap.operation, words=gap.words[:WORDS], provider_id=gap.provider, role=gap.role,
             sensitivity=list(document.sensitivity if document else wanted.sensitivity if wanted else []),
             clock_start=gap.clock_start, assigned_at=clock.now(), due_at=gap.due_at,
         ), by=SYSTEM)  # fmt: skip
@@ -172,7 +180,7 @@ class _Reconciliation:
         """Completed when the record now holds it, canceled when nothing asks for it any more; a person's stays open."""
         if not row.by_rule:
             wanted = row.wanted.key if row.wanted else ""
-            answer = rules.answer_to(row.kind, row.document_id, wanted, row.assigned_at, self.stay.papers)
+            answer = answers.answer_to(row.kind, row.document_id, wanted, row.assigned_at, self.stay.papers)
             if answer:
                 finish(row, "complete", by=SYSTEM, completed_with_id=answer)
             return

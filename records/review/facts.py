@@ -11,7 +11,7 @@ from records.clinical.models import Procedure
 from records.documents.models import Document
 from records.encounters.codes import EXPIRED
 from records.encounters.models import Encounter, EncounterProvider
-from records.review import rules
+from records.review.operations import is_operation
 from records.review.rules import Operation, Paper, Stay
 
 NEWBORN = "4"  # FL14
@@ -62,7 +62,7 @@ def _operations(encounter, zone) -> Iterable[Operation]:
     for procedure in encounter.procedures.all():
         at = procedure.happened_at or encounter.admitted_at
         by_operator = procedure.provider_id in operators and procedure.code_system not in ("icd10pcs", "cpt")
-        if rules.is_operation(procedure.code_system, procedure.code, by_operator=by_operator):
+        if is_operation(procedure.code_system, procedure.code, by_operator=by_operator):
             sessions[procedure.provider_id, at.astimezone(zone).date()].append((at, procedure))
     for (surgeon, _), done in sessions.items():
         at, first = done[0]

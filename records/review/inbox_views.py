@@ -46,6 +46,7 @@ def mail_show(request, kind, public_id):
 
 def _mail(request, kind, public_id, *, status=200, error=""):
     found = inbox.read(request.user)
+    audit.listed(request, "inbox", patients=found.patients(), detail={"rows": len(found.mails), "page": 1})
     place, after = found.place_of(kind, public_id)
     context = {
         "inbox": found, "open": public_id, "kind": kind, "place": place, "after": after, "error": error,

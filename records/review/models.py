@@ -293,7 +293,8 @@ class Deficiency(Fact):
     def label(self) -> str:
         """What is lacking, in a few words."""
         if self.document_id:
-            return f"{self.document.label}: {self.get_kind_display().lower()}"
+            part = f" ({self.element})" if self.element else ""
+            return f"{self.document.label}: {self.get_kind_display().lower()}{part}"
         if self.wanted_id:
             return f"{self.wanted.name}: missing"
         return self.get_kind_display()

@@ -204,14 +204,16 @@ class TestChart:
 class TestReach:
     def test_a_deficiency_lets_its_provider_to_the_patient_until_it_is_closed(self, discharged, cast):
         with clock.at(clock.now() + dt.timedelta(days=200)):  # the care team's own reach is over
-            note = write(discharged, "progress", acting(cast.attending, "physician"))
+            acting(cast.attending, "physician")
+            assert reach_of(cast.attending).door_to(discharged.patient).source.startswith("deficiency:")
+            note = write(discharged, "progress", cast.attending)
             forget_reach(cast.attending)
             assert may(cast.attending, "records.sign_document", note)
-            assert reach_of(cast.attending).door_to(discharged.patient).source.startswith("deficiency:")
+            sign(note, cast.attending)
             for gap in owed(discharged):
                 actions.close(
                     deficiency=gap, verb="cancel", by=cast.technician, reason="Closed by the committee's list"
                 )
             forget_reach(cast.attending)
-            assert not may(cast.attending, "records.view_patient", discharged.patient)
+            assert reach_of(cast.attending).door_to(discharged.patient) is None
         assert not PatientGrant.objects.filter(source__startswith="deficiency:", revoked_at=None).exists()

@@ -5,8 +5,11 @@ from dataclasses import replace
 from zoneinfo import ZoneInfo
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from records.review import requirements, rules
+from records.review.operations import is_operation
 from records.review.rules import Operation, Paper, Requirement, Stay
 
 NEW_YORK = ZoneInfo("America/New_York")
@@ -234,4 +237,34 @@ class TestSignatures:
     ("snomed", "80146002", True, True),  # appendectomy, by the operating provider
 ])  # fmt: skip
 def test_which_procedures_are_operations(system, code, operator, wants):
-    assert rules.is_operation(system, code, by_operator=operator) is wants
+    assert is_operation(system, code, by_operator=operator) is wants
+
+
+EVENTS = st.datetimes(dt.datetime(2026, 1, 1), dt.datetime(2026, 6, 30), timezones=st.just(dt.UTC))  # noqa: DTZ001
+KEYS = ("hp", "hp_update", "operative", "brief_op", "discharge_summary", "death_summary", "progress", "lab")
+STATES = ("DRAFT", "PRELIMINARY", "SIGNED", "COSIGN_PENDING", "FINAL", "ADDENDED", "RETRACTED")
+PAPERS = st.builds(
+    Paper, id=st.integers(1, 9), type=st.sampled_from(KEYS), status=st.sampled_from(STATES), service_at=EVENTS,
+    author=st.none() | st.integers(1, 3), cosigner=st.none() | st.integers(1, 3), signed_at=st.none() | EVENTS,
+    author_needs_cosigner=st.booleans(),
+)  # fmt: skip
+OPERATIONS = st.builds(
+    Operation, id=st.integers(1, 9), text=st.just("Repair"), at=EVENTS, surgeon=st.none() | st.just(2)
+)
+
+
+@given(admitted=EVENTS, days=st.none() | st.integers(0, 40), papers=st.lists(PAPERS, max_size=8, unique_by=lambda p: p.id),
+       operations=st.lists(OPERATIONS, max_size=3, unique_by=lambda o: o.id))  # fmt: skip
+def test_any_stay_is_judged_with_a_reason_an_owner_and_a_limit_after_its_clock(admitted, days, papers, operations):
+    left = None if days is None else admitted + dt.timedelta(days=days)
+    stay = Stay(admitted_at=admitted, discharged_at=left, zone=NEW_YORK, attending=1, papers=tuple(papers),
+                operations=tuple(operations))  # fmt: skip
+    found = rules.findings(stay, SHIPPED.values())
+    assert found == rules.findings(stay, SHIPPED.values())
+    for finding in found:
+        assert finding.words.endswith(".")
+        assert bool(finding.evidence) == finding.met
+        if not finding.met:
+            assert finding.due_at >= finding.clock_start
+            assert finding.document or finding.wanted
+            assert finding.provider or finding.kind in ("unidentified_author", "missing_cosignature")
