@@ -1,4 +1,4 @@
-# Generated from the models by Django 5.2.19 on 2026-11-22 03:05
+# Generated from the models by Django 5.2.19 on 2026-11-22 03:20
 
 import accounts.base
 import accounts.fields
@@ -906,6 +906,7 @@ class Migration(migrations.Migration):
                 ('number', models.PositiveSmallIntegerField()),
                 ('status', models.CharField(choices=[('BUILDING', 'Being built'), ('READY', 'Built'), ('STOPPED', 'Stopped')], default='BUILDING', max_length=8)),
                 ('selection', models.JSONField(help_text='Document, version and pages as ordered')),
+                ('sensitivity', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=20), blank=True, default=list, size=None)),
                 ('progress', models.PositiveIntegerField(default=0)),
                 ('total', models.PositiveIntegerField(default=1)),
                 ('stopped_why', models.CharField(blank=True, max_length=300)),

@@ -198,6 +198,7 @@ def order_packet(*, request, by) -> Packet:
 def _new_packet(request, found, last, by) -> Packet:
     packet = Packet(
         request=request, patient=request.patient, number=(last.number if last else 0) + 1, selection=found.selection,
+        sensitivity=sorted(found.categories),
         ordered_by=by, ordered_at=clock.now(), total=2 * len(found.items) + 1, bates_start=_next_bates(request),
     )  # fmt: skip
     packet.save(force_insert=True)

@@ -69,7 +69,7 @@ def bench(asked, user, tab: str) -> dict:
     return {
         "patient": asked.patient, "asked": asked, "found": found, "tab": tab, "tone": STATE_TONES[asked.status],
         "picks": rows, "totals": totals(rows), "choosing": choosing, "packet": found.packet,
-        "before": before_it_leaves(asked, found), "offers": offers,
+        "before": before_it_leaves(asked, found, user), "offers": offers,
         "forward": [offer for offer in offers if _is_forward(offer)], "main_verb": MAIN_VERBS.get(asked.status, ""),
         "none_found": tab == "letters" and answered_none(asked),
         "aside": [offer for offer in offers if offer.step.verb in ASIDE],
@@ -82,7 +82,7 @@ def bench(asked, user, tab: str) -> dict:
         and (found.packet is None or (bool(found.packet_problem) and not found.packet.is_building)),
         "events": history(asked) if tab == "history" else [],
         "do_url": reverse("release:request_do", args=[asked.public_id]),
-        "tabs": tabs(asked, found, tab, totals(rows)), "scope": scope_in_words(asked),
+        "tabs": tabs(asked, found, user, tab, totals(rows)), "scope": scope_in_words(asked),
         "passing": sum(element.passes for element in found.checklist),
     }  # fmt: skip
 
@@ -107,7 +107,7 @@ def history(asked) -> list:
     return events
 
 
-def tabs(asked, found, tab: str, counted) -> list[dict]:
+def tabs(asked, found, user, tab: str, counted) -> list[dict]:
     chosen = sum(len(item.pages) for item in found.items)
     count = f"{counted[0]} of {counted[1]}" if tab == "pages" else chosen
     ready = found.packet and found.packet.status == "READY"
@@ -120,12 +120,19 @@ def tabs(asked, found, tab: str, counted) -> list[dict]:
     return [
         {"label": label, "url": reverse(name, args=[asked.public_id]), "count": number, "current": key == tab}
         for key, label, name, number in all_tabs
+        if key != "packet" or has_verb(user, "records.view_document")
     ]
 
 
-def before_it_leaves(asked, found) -> list[dict]:
+def before_it_leaves(asked, found, user) -> list[dict]:
     """The guard of the release, line by line, each with its status and words."""
-    return [_identity(asked), *_sensitive(found), _restrictions(asked), _revocation(asked, found), _second_look(asked)]
+    return [
+        _identity(asked),
+        *_sensitive(found, user),
+        _restrictions(asked),
+        _revocation(asked, found),
+        _second_look(asked),
+    ]
 
 
 def _line(title: str, words: str, tone: str, state: str) -> dict:
@@ -140,13 +147,14 @@ def _identity(asked) -> dict:
     return _line("Identity", words, "done", "Pass")
 
 
-def _sensitive(found) -> list[dict]:
-    """One line a category that the record holds."""
+def _sensitive(found, user) -> list[dict]:
+    """One line a category that the record holds and this person may see."""
     from records.release.findings import categories
     from records.release.rules.sensitive import LABELS
 
     present = sorted({category for document in found.candidates() for category in categories(document)})
-    return [_category(found, category, LABELS.get(category, category)) for category in present]
+    seen = [category for category in present if has_verb(user, f"records.see_{category}")]
+    return [_category(found, category, LABELS.get(category, category)) for category in seen]
 
 
 def _category(found, category: str, label: str) -> dict:
@@ -191,7 +199,7 @@ def packet(asked, built, user) -> dict:
     passing = next((offer for offer in offers if offer.step.verb == "pass"), None)
     return {
         "patient": asked.patient, "asked": asked, "packet": built, "found": found, "tone": STATE_TONES[asked.status],
-        "tabs": tabs(asked, found, "packet", (0, 0)), "offers": offers,
+        "tabs": tabs(asked, found, user, "packet", (0, 0)), "offers": offers,
         "do_url": reverse("release:request_do", args=[asked.public_id]),
         "forward": [offer for offer in offers if offer.step.verb != "pass"], "passing": passing,
         "checks": QC_CHECKS, "contents": [_content(item) for item in built.manifest["items"]],

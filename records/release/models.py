@@ -284,6 +284,8 @@ class Packet(Fact):
     number = models.PositiveSmallIntegerField()
     status = models.CharField(max_length=8, choices=Status.choices, default=Status.BUILDING)
     selection = models.JSONField(help_text="Document, version and pages as ordered")
+    # Who may not see these categories in the chart does not see them in a packet either: access asks this field.
+    sensitivity = ArrayField(models.CharField(max_length=20), default=list, blank=True)
     progress, total = models.PositiveIntegerField(default=0), models.PositiveIntegerField(default=1)
     stopped_why = models.CharField(max_length=300, blank=True)
     ordered_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")

@@ -7,6 +7,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_GET, require_POST
 
 from accounts import audit
+from accounts.access import require
 from accounts.queues import claim
 from accounts.views import needs
 from accounts.workflow import Refused
@@ -38,7 +39,7 @@ def packet_progress(request, public_id):
 
 
 @require_GET
-@needs("records.view_releaserequest")
+@needs("records.view_document")
 def packet_show(request, public_id):
     """The current packet page by page, with its manifest; for the second person, with the checklist."""
     asked = load_request(request, public_id)
@@ -46,6 +47,7 @@ def packet_show(request, public_id):
     if packet is None or packet.status != "READY":
         messages.info(request, "There is no built packet to look at yet.")
         return redirect("release:request_show", public_id)
+    require(request.user, "records.view_document", packet)
     act = audit.viewed(request, packet, "packet.view", detail={"request": asked.number})
     held = claim(asked, by=request.user) if asked.is_open else None
     context = desk.packet(asked, packet, request.user) | {
@@ -57,7 +59,7 @@ def packet_show(request, public_id):
 
 
 @require_GET
-@needs("records.view_releaserequest")
+@needs("records.view_document")
 def packet_page(request, token, number):
     """One page as a picture, part of the act that opened the packet."""
     packet = preview.packet_behind(request, token)
@@ -71,10 +73,10 @@ def packet_page(request, token, number):
 
 
 @require_POST
-@needs("records.view_releaserequest")
+@needs("records.view_document")
 def packet_find(request, public_id):
     """Which pages say the words: another name, another record number."""
-    packet = load_packet(request, public_id)
+    packet = load_packet(request, public_id, verb="records.view_document")
     words = request.POST.get("words", "")[:100]
     audit.searched(request, "packet", terms={"words": words}, patients=[packet.patient])
     try:

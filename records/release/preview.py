@@ -27,11 +27,11 @@ def packet_behind(request, token: str) -> Packet:
     try:
         key, _, session = signing.loads(token, salt=SALT, max_age=SECONDS)
     except signing.BadSignature:
-        raise Unknown("records.view_releaserequest", None, "no such page") from None
+        raise Unknown("records.view_document", None, "no such page") from None
     packet = Packet.objects.select_related("patient").get(pk=key)
     if session != _session(request):
-        raise Unknown("records.view_releaserequest", packet, "a page link of another session")
-    return require(request.user, "records.view_releaserequest", packet)
+        raise Unknown("records.view_document", packet, "a page link of another session")
+    return require(request.user, "records.view_document", packet)
 
 
 def drawn(packet: Packet, number: int) -> bytes:

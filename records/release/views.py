@@ -261,6 +261,7 @@ def disclosure_list(request, public_id):
         "patient": patient,
         "rows": rows,
         "accounting": only,
-        "may_open": may(request.user, "records.view_releaserequest", patient),
+        "may_open": may(request.user, "records.view_releaserequest", patient)
+        and may(request.user, "records.view_document", patient),
     }
     return render(request, "records/release/disclosure_list.html", context)

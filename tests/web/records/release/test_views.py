@@ -260,6 +260,16 @@ def test_a_step_that_is_closed_is_said_with_its_reason(client_for, cast, asked):
 
 # ------------------------------------------------------------------ who may
 
+
+def test_who_may_not_see_part_2_in_the_chart_does_not_see_it_in_a_packet(client_for, cast, at, monkeypatch):
+    from accounts.access.reach import SENSITIVE_VERBS
+
+    asked = at("QC", named=["part2"])
+    assert client_for(cast.checker).get(url("packet_show", asked.public_id)).status_code == 200
+    monkeypatch.setitem(SENSITIVE_VERBS, "part2", "records.see_psychotherapy")  # a verb that the checker lacks
+    assert client_for(cast.checker).get(url("packet_show", asked.public_id)).status_code == 404
+
+
 GETS = ["request_show", "request_history", "request_letters", "packet_show", "authorization_edit"]
 
 
@@ -288,6 +298,7 @@ def test_the_checker_checks_and_does_nothing_else(client_for, cast, at, name, po
 def test_the_privacy_officer_reads_and_changes_nothing(client_for, cast, at):
     officer, asked = client_for(cast.privacy), at("QC")
     assert officer.get(url("request_show", asked.public_id)).status_code == 200
+    assert officer.get(url("packet_show", asked.public_id)).status_code == 403
     assert officer.post(url("request_do", asked.public_id), {"verb": "withdraw", "reason": "x"}).status_code == 403
 
 
