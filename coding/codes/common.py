@@ -36,11 +36,31 @@ EVERYDAY_PCS = """
 _RANKS = dict.fromkeys((EVERYDAY_CM + EVERYDAY_PCS).split(), 10)
 
 
+# Beginnings and words of titles that a search rarely means when it does not name them.
+SELDOM_FIRST = (
+    "other ",
+    "personal history",
+    "family history",
+    "supervision of",
+    "contact with",
+    "encounter for screening",
+)
+SELDOM = (
+    "sequela",
+    "newborn",
+    "neonatal",
+    "congenital",
+    "birth injury",
+    "in diseases classified elsewhere",
+    "complicating",
+)
+
+
 def prior(code: str, title: str) -> int:
-    """How much to prefer a code where its title fits as well as another's."""
+    """How much to prefer a code where its title fits as well as another's: -4 to 10."""
     if code in _RANKS:
         return _RANKS[code]
     lower = title.lower()
-    if lower.startswith(("other ", "personal history", "family history")) or "sequela" in lower:
-        return -3
-    return 1 if lower.endswith("unspecified") or ", unspecified" in lower else 0
+    if lower.startswith(SELDOM_FIRST) or any(word in lower for word in SELDOM):
+        return -4
+    return 4 if "unspecified" in lower and " with " not in lower else 0

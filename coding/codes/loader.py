@@ -16,7 +16,7 @@ from coding.codes.models import Code, CodeNote, CodeRelease, CodeSystem, CodeWor
 from coding.codes.rows import Row, diagnosis_rows, procedure_rows
 from coding.codes.tabular import Node, read_tabular, targets
 
-READING = "1"  # raise it when we read the same packages differently
+READING = "2"  # raise it when we read the same packages differently
 SEARCH_WORDS = ("other_words", "context_words")
 COLUMNS = [name for name in Row._fields if name not in SEARCH_WORDS]
 KEY = ("system", "code", "valid_from")
