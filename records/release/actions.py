@@ -8,9 +8,9 @@ from accounts import audit, clock
 from accounts.access import Denied, Unknown, may, require
 from accounts.workflow import SYSTEM, Refused
 from records.release import rules
-from records.release.findings import Findings, categories, findings, page_numbers
+from records.release.findings import Findings, findings, page_numbers
 from records.release.models import Authorization, Disclosure, Packet, ReleaseItem, ReleaseRequest
-from records.release.workflow import CHOOSING, OPEN, QC_CHECKS, WORKFLOW
+from records.release.workflow import CHOOSING, QC_CHECKS, WORKFLOW
 
 S = ReleaseRequest.Status
 
@@ -285,9 +285,3 @@ def _require_verb(by, verb, request) -> None:
 
 def _locked(request) -> ReleaseRequest:
     return ReleaseRequest._base_manager.select_for_update(no_key=True).get(pk=request.pk)
-
-
-__all__ = [
-    "OPEN", "categories", "choose_pages", "fail_quality_check", "log_request", "order_packet", "pass_quality_check",
-    "recheck", "record_authorization", "release", "return_defective", "revoke_authorization", "take", "verify_identity",
-]  # fmt: skip

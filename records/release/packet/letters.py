@@ -9,7 +9,7 @@ import json
 import re
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import typst
 
@@ -36,13 +36,13 @@ def render(template: str, data: dict[str, Any], *, tags: bool = True) -> bytes:
     for _ in range(200):
         inputs = {"data": json.dumps(data)}
         try:
-            return compiler.compile(sys_inputs=inputs, pdf_standards=standards, pdf_tags=tags)
+            return cast(bytes, compiler.compile(sys_inputs=inputs, pdf_standards=standards, pdf_tags=tags))
         except typst.TypstError as error:
             unshown = _UNSHOWN.search(error.message)
             if not unshown or "#" in unshown[1]:
                 raise
             data = _spelled(data, _unescape(unshown[1]))
-    return compiler.compile(sys_inputs={"data": json.dumps(data)}, pdf_tags=False)
+    return cast(bytes, compiler.compile(sys_inputs={"data": json.dumps(data)}, pdf_tags=False))
 
 
 def _walk(value, change):
