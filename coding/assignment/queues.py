@@ -1,7 +1,11 @@
 """The coders' queues in the left bar."""
 
+import datetime as dt
+
 from django.urls import reverse
 
+from accounts import clock, say
+from accounts.access import count_up_to
 from accounts.queues import BulkAction, Column, Filter, Queue, register
 from coding.assignment.models import CodeSet
 from coding.assignment.steps import step
@@ -36,6 +40,10 @@ def put_back_many(row, *, by) -> None:
     step(row, "put_back", by=by)
 
 
+UNFINISHED = [
+    S.DISCHARGED, S.READY, S.IN_CODING, S.DOC_HOLD, S.QUERY_PENDING, S.SECOND_REVIEW, S.TRAINEE_REVIEW,
+]  # fmt: skip
+
 COLUMNS = [
     Column("patient", "Patient", "patient", kind="patient"),
     Column("number", "Account", "encounter.number", kind="id"),
@@ -56,12 +64,30 @@ FILTERS = [
 ]
 
 
+def tiles(request) -> list[dict]:
+    """Above the coder's queue: what is discharged and not final coded, what is held, what was finished today."""
+    unfinished = CodeSet.objects.filter(status__in=UNFINISHED)
+    today = clock.now() - dt.timedelta(hours=24)
+    mine = CodeSet.objects.filter(status=S.FINAL_CODED, final_by=request.user, final_at__gte=today)
+    return [
+        _tile(request, "Not final coded", unfinished, "discharged, in every state", "queue_coding_dnfc"),
+        _tile(request, "Ready to code", CodeSet.objects.filter(status=S.READY), "bill hold over", "queue_code"),
+        _tile(request, "On hold", CodeSet.objects.filter(status=S.DOC_HOLD), "wait for documents", "queue_coding_held"),
+        _tile(request, "Finished by me", mine, "in the last 24 hours", "queue_coding_done"),
+    ]
+
+
+def _tile(request, label, rows, detail, url_name) -> dict:
+    count = count_up_to(request.user, rows)
+    return {"label": label, "value": say.upto(count), "detail": detail, "url": reverse(f"assignment:{url_name}")}
+
+
 def _queue(key, label, icon, verb, rows, empty, **more) -> Queue:
     return register(
         Queue(
-            key=key, label=label, icon=icon, verb=verb, rows=rows, columns=COLUMNS, filters=FILTERS, row_url=desk_url,
-            url_name=f"assignment:queue_{key}", group=GROUP, order=("discharged_at", "id"), age_field="discharged_at",
-            late=7, unit="account", empty=empty, **more,
+            key=key, label=label, icon=icon, verb=verb, rows=rows, columns=COLUMNS, row_url=desk_url,
+            url_name=f"assignment:queue_{key}", group=GROUP, order=("discharged_at", "id"), unit="account",
+            empty=empty, age_field="discharged_at", late=7, **({"filters": FILTERS} | more),
         )
     )  # fmt: skip
 
@@ -69,7 +95,7 @@ def _queue(key, label, icon, verb, rows, empty, **more) -> Queue:
 CODE = _queue(
     "code", "Ready to code", "code", "coding.code_encounter", lambda user: in_states(S.READY),
     "Accounts come here when their bill hold is over and the discharge summary is signed.",
-    primary="Code the next one",
+    primary="Code the next one", tiles=tiles,
     bulk=[BulkAction("start", "Start coding", "coding.code_encounter", run=start_many, hotkey="a", undo=put_back_many)],
 )  # fmt: skip
 MINE = _queue(
@@ -84,7 +110,14 @@ REVIEW = _queue(
     "coding_review", "To review", "check", "coding.review_codeset",
     lambda user: in_states(S.SECOND_REVIEW, S.TRAINEE_REVIEW), "Codes that a second person checks come here.",
 )  # fmt: skip
-WAITING = _queue(
-    "coding_wait", "Bill hold", "clock", "coding.review_codeset", lambda user: in_states(S.DISCHARGED),
-    "Discharged accounts wait here until their bill hold is over.",
+DNFC = _queue(
+    "coding_dnfc", "Not final coded", "list", "coding.hold_codeset", lambda user: in_states(*UNFINISHED),
+    "Every discharged account stands here until it is final coded (DNFC).",
+    filters=[Filter("state", "Status", "status", choices=[(s.value, s.label) for s in UNFINISHED]), *FILTERS],
+)  # fmt: skip
+DONE = _queue(
+    "coding_done", "Final coded by me", "check", "coding.finalize_codeset",
+    lambda user: in_states(S.FINAL_CODED).filter(
+        final_by=user, final_at__gte=clock.now() - dt.timedelta(days=30)
+    ), "What you final-code stands here for thirty days.",
 )  # fmt: skip

@@ -249,7 +249,14 @@ def test_the_queue_lists_what_is_ready_within_reach(discharged, cast, coder, cli
     assert client_for(cast.clerk).get(reverse("assignment:queue_code")).status_code == 403
 
 
-@pytest.mark.parametrize("name", ["queue_coding_mine", "queue_coding_held", "queue_coding_review", "queue_coding_wait"])
+def test_above_the_queue_stand_the_days_numbers(discharged, cast, coder):
+    actions.finalize(coding.coded(discharged, by=cast.coder), by=cast.coder)
+    page = text(coder.get(reverse("assignment:queue_code")))
+    assert "Finished by me" in page
+    assert discharged.number in text(coder.get(reverse("assignment:queue_coding_done")))
+
+
+@pytest.mark.parametrize("name", ["queue_coding_mine", "queue_coding_held", "queue_coding_review", "queue_coding_dnfc"])
 def test_every_queue_opens(codeset, client_for, cast, name):
     assert client_for(cast.lead).get(reverse(f"assignment:{name}")).status_code == 200
 
