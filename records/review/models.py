@@ -301,4 +301,13 @@ class Deficiency(Fact):
 
 
 class DeficiencyEvent(Event):
+    DONE = {
+        "open": "Opened", "complete": "Completed", "verify": "Verified", "decline": "Declined", "reaffirm": "Reaffirmed",
+        "reassign": "Reassigned", "cancel": "Canceled", "waive": "Waived", "reopen": "Opened again",
+    }  # fmt: skip
+
     subject = models.ForeignKey(Deficiency, on_delete=models.PROTECT, related_name="events")
+
+    @property
+    def words(self) -> str:
+        return self.DONE.get(self.verb, self.verb)

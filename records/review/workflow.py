@@ -16,6 +16,11 @@ def analyzed(chart, by):
         raise Refused("This chart has not been analyzed.")
 
 
+def not_analyzed_yet(chart, by):
+    if chart.analyzed_at is not None:
+        raise Refused("It has been analyzed: it completes when nothing is open any more.")
+
+
 def only_followed(chart, by):
     if chart.to_analyze:
         raise Refused("This chart is analyzed first.")
@@ -32,7 +37,7 @@ CHART = Workflow(
     Chart.Status.NOT_ANALYZED,
     [
         step("analyze", ["NOT_ANALYZED", "INCOMPLETE"], "INCOMPLETE", "records.analyze_chart", discharged,
-             label="Analyzed", key="d"),
+             not_analyzed_yet, label="Analyzed", key="d"),
         step("follow", "NOT_ANALYZED", "INCOMPLETE", "records.analyze_chart", only_followed, label="Follow"),
         step("complete", "INCOMPLETE", "COMPLETE", "records.analyze_chart", analyzed, nothing_open, label="Complete"),
         step("reopen", "COMPLETE", "INCOMPLETE", "records.analyze_chart", label="Reopen", reason_required=True),

@@ -104,6 +104,12 @@ class TestWorkbench:
         chart.refresh_from_db()
         assert chart.status == "NOT_ANALYZED"
 
+    def test_what_was_analyzed_is_not_analyzed_twice(self, petrie, chart, cast):
+        actions.analyze(chart=chart, by=cast.technician)
+        answer = petrie.post(reverse("review:chart_act", args=[chart.public_id]), {"verb": "analyze"})
+        assert answer.status_code == 409
+        assert b"It has been analyzed" in answer.content
+
     def test_two_analysts_know_of_each_other(self, petrie, client_for, cast, chart):
         petrie.get(bench(chart))
         assert b"Joan Petrie has it" in client_for(cast.director).get(bench(chart)).content
@@ -128,6 +134,8 @@ class TestWorkbench:
 
     def test_a_visit_is_put_under_review_by_hand(self, petrie, ruth, cast):
         visit = records.discharged(ruth, by=cast.registrar, attending=cast.attending, klass="AMB", stay=0.1)
+        tab = petrie.get(reverse("patients:patient_section", args=[ruth.public_id, "deficiencies"])).content.decode()
+        assert reverse("review:chart_open", args=[visit.public_id]) in tab
         answer = petrie.post(reverse("review:chart_open", args=[visit.public_id]))
         assert answer.url == bench(Chart.objects.get(encounter=visit))
 
