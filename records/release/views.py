@@ -32,14 +32,16 @@ def request_new(request):
     words, found = request.POST.get("words", "").strip(), None
     if words:
         found = search(request.user, words)
-        audit.searched(request, "release.patient", terms=found.asked.terms, patients=found.patients)
+        audit.searched(request, "patient", terms=found.asked.terms, patients=found.patients)
     return render(request, "records/release/request_new.html", {"words": words, "found": found})
 
 
 @require_http_methods(["GET", "POST"])
 @needs("records.log_request")
 def request_log(request, public_id):
-    patient = load_patient(request, public_id, verb="records.log_request", what="" if request.POST else "release.log")
+    patient = load_patient(
+        request, public_id, verb="records.log_request", what="" if request.POST else "releaserequest.new"
+    )
     own = {"own_name": patient.legal_name, "own_address": desk.own_address(patient)}
     form = RequestForm(request.POST or None, initial={"received_at": clock.now()}, **own)
     if request.method == "POST" and form.is_valid():

@@ -88,6 +88,8 @@ def _page_count(path: Path) -> int:
     try:
         with pikepdf.open(path, access_mode=pikepdf.AccessMode.stream) as pdf:
             count = len(pdf.pages)
+            if _has_hidden_layers(pdf):
+                raise PacketStopped("the PDF has hidden layers, which would show; capture it anew as printed")
         document = pypdfium2.PdfDocument(path)
     except pikepdf.PasswordError:
         raise PacketStopped("the PDF is locked with a password") from None
@@ -98,6 +100,16 @@ def _page_count(path: Path) -> int:
     if count != shown or not count:
         raise PacketStopped("the PDF is damaged: its pages cannot be counted")
     return count
+
+
+def _has_hidden_layers(pdf: pikepdf.Pdf) -> bool:
+    """Layers switched off in the source: cut out of their document, pages lose the switch and show them."""
+    layers = pdf.Root.get("/OCProperties")
+    shown = layers.get("/D") if isinstance(layers, pikepdf.Dictionary) else None
+    if not isinstance(shown, pikepdf.Dictionary):
+        return False
+    off = shown.get("/OFF")
+    return shown.get("/BaseState") == "/OFF" or (isinstance(off, pikepdf.Array) and len(off) > 0)
 
 
 def _flattened(path: Path, chosen: tuple[int, ...], out: Path) -> Path:

@@ -81,6 +81,26 @@ def test_text_of_the_source_page_stays_whole_and_above_the_stamp(build, source, 
     assert page.get_height() > 792  # the sheet grew by the stamp: nothing of the source lies under it
 
 
+@pytest.mark.parametrize("size", [(90, 90), (300, 700), (612, 792), (2400, 3400)])
+def test_the_longest_name_fits_under_pages_of_any_size(build, source, tmp_path, size):
+    path = pdf_of(tmp_path / "sized.pdf", 1)
+    with pikepdf.open(path, allow_overwriting_input=True) as pdf:
+        pdf.pages[0].mediabox = [0, 0, *size]
+        pdf.save()
+    long = Identity(
+        "Wolfeschlegelsteinhausenbergerdorff-Featherstonehaugh, Maximiliana " * 2, "0041882712", "03/04/1955"
+    )
+    manifest, out = build(source("pdf", content=path.read_bytes()), identity=long)
+    record = next(item for item in manifest.items if item.role == "record")
+    page = pypdfium2.PdfDocument(out)[record.first_page - 1]
+    words = page.get_textpage()
+    start, count = words.search("Wolfesch").get_next()[0], len(long.name)
+    boxes = [words.get_charbox(n) for n in range(start, start + count)]
+    assert min(box[0] for box in boxes) >= 0
+    assert max(box[2] for box in boxes) <= page.get_width()
+    assert f"MV1042-{record.first_page:07d}" in words.get_text_range()
+
+
 @pytest.mark.parametrize("turn", [0, 90, 180, 270])
 def test_a_turned_page_is_shown_turned_with_its_stamp_at_the_foot(build, source, turn, tmp_path):
     path = pdf_of(tmp_path / "turned.pdf", 1)
@@ -242,6 +262,16 @@ def test_a_locked_pdf_stops_the_packet(build, source, tmp_path):
     with pikepdf.open(path) as pdf:
         pdf.save(tmp_path / "locked.pdf", encryption=pikepdf.Encryption(user="u", owner="o"))
     assert "locked" in stopped(build, source("pdf", content=(tmp_path / "locked.pdf").read_bytes())).why
+
+
+def test_a_pdf_with_layers_switched_off_stops_the_packet(build, source, tmp_path):
+    path = pdf_of(tmp_path / "layers.pdf", 1)
+    with pikepdf.open(path, allow_overwriting_input=True) as pdf:
+        layer = pdf.make_indirect(pikepdf.Dictionary(Type=pikepdf.Name.OCG, Name="Draft"))
+        off = pikepdf.Dictionary(OFF=pikepdf.Array([layer]))
+        pdf.Root.OCProperties = pikepdf.Dictionary(OCGs=pikepdf.Array([layer]), D=off)
+        pdf.save()
+    assert "hidden layers" in stopped(build, source("pdf", content=path.read_bytes())).why
 
 
 def test_a_page_that_does_not_exist_stops_the_packet(build, source):
