@@ -53,7 +53,7 @@ def _page(request, read, *, status: int = 200, error: str = ""):
         "may": {"addend": document.is_final and may(user, "records.addend_document", document),
                 "refile": document.status != "RETRACTED" and may(user, "records.index_document", document),
                 "print": may(user, "records.print_document", document)},
-        "opened_by": reading.opened_by(document) if document.status == "RETRACTED" else [],
+        "opened_by": reading.opened_by(document, but=user) if document.status == "RETRACTED" else [],
         **_steps(request, read),
     }  # fmt: skip
     return render(request, "records/documents/document_show.html", context, status=status)
