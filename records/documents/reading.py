@@ -109,7 +109,10 @@ def _add_signatures(readings: list[Reading]) -> None:
 
 
 def opened_by(document: Document, *, but) -> list[LogEntry]:
-    """Who `but` this person opened, printed or took out the document, each with the last time: they are told when it is retracted."""
+    """Who `but` this person opened, printed or took out the document, each with the last time.
+
+    They are told when it is retracted.
+    """
     kind = ContentType.objects.get_for_model(Document)
     rows = LogEntry.objects.filter(
         kind=LogEntry.ACT, outcome=LogEntry.OK, patient_ids__contains=[document.patient_id], content_type=kind,
