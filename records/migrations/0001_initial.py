@@ -1,4 +1,4 @@
-# Generated from the models by Django 5.2.19 on 2026-11-22 03:20
+# Generated from the models by Django 5.2.19 on 2026-11-22 03:30
 
 import accounts.base
 import accounts.fields
@@ -1278,6 +1278,10 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name='deficiency',
             index=models.Index(condition=models.Q(('status__in', ['OPEN', 'DECLINED', 'REAFFIRMED', 'REOPENED'])), fields=['provider', 'due_at', 'id'], name='deficiency_owed'),
+        ),
+        migrations.AddIndex(
+            model_name='deficiency',
+            index=models.Index(condition=models.Q(('status__in', ['OPEN', 'DECLINED', 'REAFFIRMED', 'REOPENED'])), fields=['document', 'provider', 'due_at'], name='deficiency_of_document'),
         ),
         migrations.AddIndex(
             model_name='deficiency',

@@ -6,7 +6,7 @@ Features above the record (queries of coders) add a group of their own with `reg
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
-from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery
+from django.db.models import F, OuterRef, Q, QuerySet, Subquery
 from django.urls import reverse
 
 from accounts import clock, say
@@ -105,7 +105,8 @@ def documents_for(user, only: str = "") -> QuerySet:
     own = Deficiency.objects.filter(document=OuterRef("pk"), provider=me, status__in=Deficiency.LIVE)
     rows = Document.objects.filter({SIGN: mine, COSIGN: cosign}.get(only, mine | cosign))
     rows = rows.annotate(due_at=Subquery(own.order_by("due_at").values("due_at")[:1]))
-    return rows.exclude(Exists(own.filter(status="DECLINED"))).select_related("patient", "type", "author", "cosigner")
+    declined = Deficiency.objects.filter(provider=me, status="DECLINED", document__isnull=False)
+    return rows.exclude(pk__in=declined.values("document")).select_related("patient", "type", "author", "cosigner")
 
 
 def owed_by(user) -> QuerySet:

@@ -268,6 +268,11 @@ class Deficiency(Fact):
                 condition=Q(status__in=["OPEN", "DECLINED", "REAFFIRMED", "REOPENED"]),
                 name="deficiency_owed",
             ),
+            models.Index(
+                fields=["document", "provider", "due_at"],
+                condition=Q(status__in=["OPEN", "DECLINED", "REAFFIRMED", "REOPENED"]),
+                name="deficiency_of_document",
+            ),
             models.Index(fields=["chart", "status"]),
             models.Index(fields=["facility", "status", "due_at"]),
         ]
