@@ -13,7 +13,7 @@ from coding.assignment.models import CodeAssignment, CodeSet, CodingHold
 from coding.codes.models import CodeRelease
 from coding.codes.poa import is_poa_exempt
 from coding.grouping.case import Case, Diagnosis, GroupResult, NoVersion, version_on
-from coding.grouping.explain import Without, what_changes
+from coding.grouping.explain import Without, driving, what_changes
 from coding.grouping.models import DrgWeight
 from coding.grouping.msdrg import Msdrg
 from coding.grouping.weights import weight_of
@@ -81,8 +81,10 @@ class Desk:
     @property
     def drivers(self) -> list[str]:
         """The codes that the DRG rests on, as they are read."""
+        if not (self.case and self.result):
+            return []
         shown = {line.row.code: line.row.dotted for line in self.lines}
-        return [shown.get(code, code) for code in (self.result.drivers if self.result else [])]
+        return [shown.get(code, code) for code in driving(GROUPER, self.case, self.result)]
 
     @property
     def changes(self) -> list[Without]:

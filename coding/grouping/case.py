@@ -75,12 +75,6 @@ class GroupResult:
         return self.return_code == "OK" and self.drg not in (998, 999)
 
     @property
-    def drivers(self) -> list[str]:
-        """The codes that the DRG rests on, the principal diagnosis first."""
-        effects = ([self.principal] if self.principal else []) + [*self.secondary, *self.procedures]
-        return list(dict.fromkeys(effect.code for effect in effects if effect.counts))
-
-    @property
     def version_name(self) -> str:
         return version_name(self.version)
 

@@ -26,3 +26,18 @@ def what_changes(grouper: Grouper, case: Case, result: GroupResult) -> list[With
     ]
     answers = ((code, grouper.group(less)) for code, less in smaller)
     return [Without(code, other.drg, other.drg_title) for code, other in answers if other.drg != result.drg]
+
+
+def driving(grouper: Grouper, case: Case, result: GroupResult) -> list[str]:
+    """The codes that the DRG rests on, the principal diagnosis first.
+
+    The engine marks the CC or MCC that it met even where the DRG does not ask for one; a secondary diagnosis is named
+    only if the DRG were another without any CC or MCC. What was acquired in the hospital drives nothing.
+    """
+    marked = [effect.code for effect in result.secondary if effect.counts and not effect.hac]
+    pairs = zip(case.secondary, result.secondary, strict=True)
+    plain = tuple(diagnosis for diagnosis, effect in pairs if not (effect.severity or effect.counts))
+    matters = bool(marked) and grouper.group(replace(case, secondary=plain)).drg != result.drg
+    secondary = marked if matters else []
+    procedures = [effect.code for effect in result.procedures if effect.counts]
+    return list(dict.fromkeys([case.principal.code, *secondary, *procedures]))

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from coding.grouping.case import Case, Diagnosis, NoVersion, version_name, version_on
-from coding.grouping.explain import what_changes
+from coding.grouping.explain import driving, what_changes
 from coding.grouping.msdrg import Msdrg, poa_sent
 
 CASES = Path(__file__).resolve().parents[5] / "shared/data/drg/cms_java_cases.jsonl.gz"
@@ -76,7 +76,7 @@ def test_the_drg_its_drivers_and_what_goes_without_them():
     asked = case("A4151", "R6520", "J9601", "N179")
     result = GROUPER.group(asked)
     assert (result.drg, result.mdc, result.grouped) == (871, 18, True)
-    assert result.drivers == ["A4151", "J9601"]
+    assert driving(GROUPER, asked, result) == ["A4151", "J9601"]
     assert [(w.code, w.drg) for w in what_changes(GROUPER, asked, result)] == [("J9601", 872)]
 
 
@@ -104,6 +104,21 @@ def test_a_condition_acquired_in_the_hospital_does_not_pay():
 )
 def test_how_poa_is_sent(diagnosis, sent):
     assert poa_sent(diagnosis) == sent
+
+
+@pytest.mark.parametrize(
+    ("secondary", "drivers"),
+    [
+        (["N390", "E871"], ["A4151"]),  # CCs, and 872 is "without MCC"
+        ([Diagnosis("L89153", "N"), "N390"], ["A4151"]),  # acquired in the hospital
+        (["J9601", "N186"], ["A4151", "J9601", "N186"]),
+    ],
+)
+def test_only_what_the_drg_asks_for_drives_it(secondary, drivers):
+    asked = case("A4151", *secondary)
+    found = driving(GROUPER, asked, GROUPER.group(asked))
+    assert found[:2] == drivers[:2]
+    assert set(found) <= set(drivers)
 
 
 def test_a_missing_poa_does_not_make_the_case_ungroupable():

@@ -252,7 +252,7 @@ def test_the_queue_lists_what_is_ready_within_reach(discharged, cast, coder, cli
 def test_above_the_queue_stand_the_days_numbers(discharged, cast, coder):
     actions.finalize(coding.coded(discharged, by=cast.coder), by=cast.coder)
     page = text(coder.get(reverse("assignment:queue_code")))
-    assert "Finished by me" in page
+    assert "Final coded by me" in page
     assert discharged.number in text(coder.get(reverse("assignment:queue_coding_done")))
 
 
