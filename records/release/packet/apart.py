@@ -3,10 +3,12 @@
 The parent speaks JSON on standard input and reads JSON lines: progress, then the manifest or the reason it stopped.
 """
 
+import contextlib
 import json
 import resource
 import subprocess
 import sys
+import threading
 from collections.abc import Callable
 from dataclasses import asdict
 from pathlib import Path
@@ -15,14 +17,19 @@ from .build import build_packet
 from .spec import Bates, Identity, Manifest, Notice, PacketStopped, Source
 
 ROOT = Path(__file__).resolve().parents[3]
-MEMORY, CPU_SECONDS = 3 << 30, 1800
+MEMORY, CPU_SECONDS, SECONDS = 3 << 30, 1800, 3600
 
 
 def build_apart(*, out: Path, on_progress: Callable[[int, int], None] | None = None, **spec) -> Manifest:
     """As `build_packet`, in a limited subprocess. Raises PacketStopped, also when the process dies."""
     order = json.dumps(_plain(spec) | {"out": str(out)})
     command = [sys.executable, "-m", "records.release.packet.apart"]
-    with subprocess.Popen(command, cwd=ROOT, stdin=-1, stdout=-1, stderr=subprocess.DEVNULL, text=True) as process:
+    # An empty environment: no key or password of ours stands in the memory that foreign files are parsed in.
+    with subprocess.Popen(
+        command, cwd=ROOT, env={}, text=True, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL
+    ) as process:
+        watch = threading.Timer(SECONDS, process.kill)
+        watch.start()
         try:
             process.stdin.write(order)
             process.stdin.close()
@@ -37,6 +44,7 @@ def build_apart(*, out: Path, on_progress: Callable[[int, int], None] | None = N
         except (BrokenPipeError, json.JSONDecodeError):
             pass
         finally:
+            watch.cancel()
             process.kill()
     raise PacketStopped("the builder ended without a packet; a file among the records may be malformed")
 
@@ -68,9 +76,9 @@ def _say(**said) -> None:
 
 def main() -> None:
     """Read the order, build, say what happened."""
-    resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
-    resource.setrlimit(resource.RLIMIT_CPU, (CPU_SECONDS, CPU_SECONDS))
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    for name, amount in (("RLIMIT_AS", MEMORY), ("RLIMIT_CPU", CPU_SECONDS), ("RLIMIT_CORE", 0)):
+        with contextlib.suppress(OSError, ValueError):  # macOS knows not all of them
+            resource.setrlimit(getattr(resource, name), (amount, amount))
     order = json.load(sys.stdin)
     try:
         manifest = build_packet(

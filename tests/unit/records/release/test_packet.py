@@ -323,3 +323,12 @@ def test_the_limited_process_builds_the_same_and_tells_how_far_it_is(source, tmp
     assert told == sorted(told)
     with pytest.raises(PacketStopped, match="Broken"):
         build_apart(sources=[source("pdf", title="Broken", content=b"%PDF")], out=tmp_path / "p.pdf", **order)
+
+
+def test_a_builder_that_dies_is_a_stopped_packet(source, tmp_path, monkeypatch):
+    from records.release.packet import apart
+
+    monkeypatch.setattr(apart, "ROOT", tmp_path)  # nothing to run from there
+    order = {"identity": IDENTITY, "bates": Bates("MV1042"), "cover": COVER, "request_copy": [], "notices": []}
+    with pytest.raises(PacketStopped, match="ended without a packet"):
+        build_apart(sources=[source("pdf")], out=tmp_path / "o.pdf", **order)
