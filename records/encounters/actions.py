@@ -163,6 +163,7 @@ def change_class(*, encounter: Encounter, by, klass: str, ordered_at=None, revie
     with audit.act("encounter.change_class", by=by, obj=encounter):
         taken = WORKFLOW.take(encounter, "change_class", by=by, reason=reason, detail=detail, **fields)
         EncounterClass.objects.create(encounter=taken, klass=klass, starts_at=at, reason=reason)
+        signals.send(signals.on_change, taken, by)
     return taken
 
 
@@ -233,12 +234,15 @@ def add_provider(*, encounter: Encounter, provider: ProviderProfile, role: str, 
     check_provider(provider, clock.local(since, encounter.facility).date())
     require(by, "records.change_encounter", encounter)
     with audit.act("encounter.add_provider", by=by, obj=encounter, detail={"role": role}):
+        taken_over = role == "attending" and encounter.attending_id not in (None, provider.pk)
         if role == "attending":
             _hand_over(encounter, since)
             encounter.attending = provider
             encounter.save(update_fields=["attending"])
         row = EncounterProvider.objects.create(encounter=encounter, provider=provider, role=role, starts_at=since)
         care.let_in(row)
+        if taken_over:
+            signals.send(signals.on_change, encounter, by)
     return encounter
 
 

@@ -303,7 +303,7 @@ def listen() -> None:
     documents.on_filed.append(document_filed)
     documents.on_signed.append(document_changed)
     documents.on_retracted.append(document_changed)
-    for listeners in (encounters.on_discharge, encounters.on_reopen, encounters.on_error):
+    for listeners in (encounters.on_discharge, encounters.on_reopen, encounters.on_change, encounters.on_error):
         listeners.append(encounter_changed)
 
 

@@ -156,7 +156,6 @@ class TestMoving:
         encounters.add_provider(
             encounter=inpatient, provider=cast.surgeon.provider, role="attending", by=cast.registrar
         )
-        engine.evaluate(inpatient)
         (gap,) = owed(inpatient, wanted__key="hp")
         assert gap.provider == cast.surgeon.provider
         old = Deficiency.objects.get(wanted__key="hp", provider=cast.attending.provider)
