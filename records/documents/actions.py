@@ -145,11 +145,20 @@ def add_version(*, document, by, text: str | None = None, file: sniff.Good | Non
         version = _add_version(document, text if file is None else file, by)
         document = WORKFLOW.take(document, "edit", by=by, detail={"version": version.number},
                                  current_version=version, signed_at=None)  # fmt: skip
-        for signature in Signature.objects.filter(version__document=document, voided_at=None):
-            signature.voided_at = clock.now()
-            signature.save(update_fields=["voided_at"])
+        voided = _void_signatures(document)
         waiting.follow(document)
+        if voided:
+            signals.tell(signals.on_filed, document=document, by=by)
     return document
+
+
+def _void_signatures(document) -> int:
+    """What was signed is not what it says now. Returns how many were voided."""
+    signatures = list(Signature.objects.filter(version__document=document, voided_at=None))
+    for signature in signatures:
+        signature.voided_at = clock.now()
+        signature.save(update_fields=["voided_at"])
+    return len(signatures)
 
 
 def submit(*, document, by) -> Document:

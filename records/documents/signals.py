@@ -3,7 +3,8 @@
 Append a function in your AppConfig.ready(): records/review closes deficiencies with these. A function that raises undoes
 the filing, signing or retraction; slow work belongs behind transaction.on_commit.
 
-    on_filed:     f(document=, by=)             a document came into the chart, or was filed anew (type, encounter, date)
+    on_filed:     f(document=, by=)             a document came into the chart, was filed anew (type, encounter, date), or an edit
+                                                voided its signatures
     on_signed:    f(document=, signature=, by=) an author or cosigner signed; document.status says whether it is final
     on_retracted: f(document=, by=, reason=)    it is no longer part of the routine chart
 """

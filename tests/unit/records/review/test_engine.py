@@ -134,6 +134,17 @@ class TestMoving:
         assert gap.status == "CANCELLED"
         assert gap.events.last().reason == "The document was retracted."
 
+    def test_an_edit_that_voids_the_signature_asks_for_it_again_and_not_for_a_cosignature(self, discharged, cast):
+        encounters.add_provider(encounter=discharged, provider=cast.resident.provider, role="resident", by=cast.registrar,
+                                since=discharged.admitted_at)  # fmt: skip
+        note = sign(write(discharged, "progress", cast.resident), cast.resident)
+        note = documents.add_version(document=note, by=cast.resident, text="Corrected: the left lung.")
+        assert [gap.status for gap in owed(discharged, kind="missing_signature")] == ["REOPENED"]
+        assert not owed(discharged, kind="missing_cosignature")
+        sign(note, cast.resident)
+        (gap,) = owed(discharged, kind="missing_cosignature")
+        assert gap.status == "REOPENED"
+
     def test_a_canceled_discharge_stops_the_clock_and_takes_the_analysis_back(self, complete, cast):
         assert chart_of(complete).status == "COMPLETE"
         encounters.cancel_discharge(encounter=complete, by=cast.director, reason="Wrong patient discharged")
