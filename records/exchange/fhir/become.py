@@ -11,6 +11,7 @@ from records.clinical import models as clinical
 from records.documents import history, sniff
 from records.documents.models import Document
 from records.documents.types import key_for_loinc
+from records.encounters import care
 from records.encounters.models import Coverage, Encounter, EncounterClass, EncounterProvider
 from records.encounters.numbers import next_number
 from records.exchange.fhir import facts
@@ -69,12 +70,17 @@ class Becoming(Shelf):
                 bulk.create_many([EncounterClass(encounter=encounter, klass=encounter.klass, starts_at=encounter.admitted_at)],
                                  by=self.by, verb=VERB)  # fmt: skip
                 if attending:
-                    bulk.create_many([EncounterProvider(encounter=encounter, provider_id=attending, role="attending",
-                                                        starts_at=encounter.admitted_at, ends_at=encounter.discharged_at)],
-                                     by=self.by, verb=VERB)  # fmt: skip
+                    self._attended(encounter)
                 self._remember(item, encounter)
-                if self.on_encounter:
-                    self.on_encounter(encounter)
+
+    def _attended(self, encounter: Encounter) -> None:
+        """The attending's part, and their reach of the patient while such reach still lasts."""
+        part = EncounterProvider(encounter=encounter, provider_id=encounter.attending_id, role="attending",
+                                 starts_at=encounter.admitted_at, ends_at=encounter.discharged_at)  # fmt: skip
+        bulk.create_many([part], by=self.by, verb=VERB)
+        until = care.expiry(encounter.discharged_at)
+        if until is None or until > clock.now():
+            care.let_in(part)
 
     def _coverage(self, items: list[Item]) -> None:
         for item in items:

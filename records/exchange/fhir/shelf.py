@@ -9,7 +9,6 @@ from django.db import IntegrityError, transaction
 from accounts.people.models import Facility
 from records.documents import sniff
 from records.documents.models import DocumentType
-from records.encounters.models import Encounter
 from records.encounters.rules import BadEncounter
 from records.exchange.fhir.look import Reject, first, reference
 from records.exchange.models import ExternalRef
@@ -41,12 +40,10 @@ class Item:
 
 
 class Shelf:
-    """One run into one facility under one source name. `on_encounter(encounter)` opens work on a fresh discharge."""
+    """One run into one facility under one source name."""
 
-    def __init__(self, *, facility: Facility, source: str, by=None, reject: Callable[[dict], None] | None = None,
-                 on_encounter: Callable[[Encounter], None] | None = None):  # fmt: skip
+    def __init__(self, *, facility: Facility, source: str, by=None, reject: Callable[[dict], None] | None = None):  # fmt: skip
         self.facility, self.source, self.by = facility, source, by
-        self.on_encounter = on_encounter
         self.tally = Tally()
         self._reject_to = reject
         self._known: dict[tuple[str, str], int] = {}

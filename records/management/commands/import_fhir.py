@@ -11,6 +11,7 @@ from tqdm import tqdm
 from accounts import audit, clock
 from accounts.people.models import Facility
 from records.encounters import signals
+from records.encounters.models import Encounter
 from records.exchange.fhir.load import Importer
 from records.exchange.fhir.read import CannotRead, sources
 from records.exchange.models import ImportRun
@@ -43,8 +44,7 @@ class Command(BaseCommand):
             raise CommandError(str(error)) from error
         run = ImportRun.objects.create(source=source, started_at=clock.now())
         rejects.unlink(missing_ok=True)
-        importer = Importer(facility=place, source=source, reject=lambda row: self._write(rejects, row),
-                            on_encounter=self._opener(work_days))  # fmt: skip
+        importer = Importer(facility=place, source=source, reject=lambda row: self._write(rejects, row))
         situation = audit.Situation(request_id=f"import-{run.pk}", purpose="HOPERAT")
         with (
             audit.situated(situation),
@@ -54,6 +54,7 @@ class Command(BaseCommand):
                 if one.kind == "bundle":
                     importer.bundle(one, bar.update)
             importer.ndjson([one for one in found if one.kind == "ndjson"], bar.update)
+            self._open_work(place, work_days)
         self._finish(run, importer.tally, rejects)
 
     def _facility(self, code):
@@ -63,15 +64,15 @@ class Command(BaseCommand):
             raise CommandError(f"Say whose records these are with --facility CODE. Facilities: {known}.")
         return rows[0]
 
-    def _opener(self, days):
-        since = clock.now() - dt.timedelta(days=days)
-
-        def open_work(encounter):
-            inpatient = encounter.klass in ("IMP", "OBSENC", "SS") and encounter.status == "DISCHARGED"
-            if inpatient and encounter.discharged_at >= since:
+    def _open_work(self, place, days):
+        """Once all is in, so that a chart is judged with its documents; also what a run that was stopped left unopened."""
+        fresh = Encounter.objects.filter(
+            facility=place, klass__in=("IMP", "OBSENC", "SS"), status="DISCHARGED", chart=None,
+            discharged_at__gte=clock.now() - dt.timedelta(days=days),
+        )  # fmt: skip
+        for encounter in fresh.select_related("patient", "facility").order_by("pk"):
+            with audit.act("fhir.open_work", by=None, obj=encounter):
                 signals.send(signals.on_discharge, encounter, None)
-
-        return open_work
 
     def _write(self, path, row):
         with path.open("a") as file:

@@ -262,3 +262,31 @@ def test_a_blood_pressure_reads_as_one_result():
         ],
     })  # fmt: skip
     assert values["value"] == "Systolic 120 mmHg; Diastolic 80 mmHg"
+
+
+def test_a_chart_is_judged_with_the_documents_that_came_with_it(run, written, hospital):
+    """The history is in the same bundle, after its encounter: nobody is asked for it."""
+    import datetime as dt
+
+    from accounts import clock
+    from accounts.access import reach_of
+    from records.review.models import Deficiency
+    from tests.factories import people
+
+    okafor = people.clinician("okafor", "physician", hospital, given="Samuel", family="Okafor")
+    left = clock.now() - dt.timedelta(days=1)
+    came = left - dt.timedelta(days=3)
+    doctor = {"resourceType": "Practitioner", "id": "dr", "name": [{"family": "Okafor"}],
+              "identifier": [{"system": facts.NPI_SYSTEM, "value": okafor.provider.npi}]}  # fmt: skip
+    stay = VISIT | {"period": {"start": came.isoformat(), "end": left.isoformat()},
+                    "participant": [{"individual": {"reference": "urn:uuid:dr"}}]}  # fmt: skip
+    note = {"resourceType": "DocumentReference", "id": "hp", "status": "current", "subject": {"reference": "urn:uuid:ana"},
+            "type": {"coding": [{"system": "http://loinc.org", "code": "34117-2"}]}, "author": [{"reference": "urn:uuid:dr"}],
+            "date": (came + dt.timedelta(hours=2)).isoformat(), "context": {"encounter": [{"reference": "urn:uuid:v1"}]},
+            "content": [{"attachment": {"contentType": "text/plain", "data": base64.b64encode(b"Cough.").decode()}}]}  # fmt: skip
+    _, rejects = run(written("b.json", bundle(doctor, ANA, stay, note)))
+    assert rejects == []
+    assert [(row.wanted.key, row.status) for row in Deficiency.objects.all()] == [("discharge_summary", "OPEN")]
+    assert reach_of(okafor).door_to(Patient.objects.get()) is not None
+    run(written("b.json", bundle(doctor, ANA, stay, note)))
+    assert Deficiency.objects.count() == 1
