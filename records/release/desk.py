@@ -72,7 +72,8 @@ def bench(asked, user, tab: str) -> dict:
         "before": before_it_leaves(asked, found, user), "offers": offers,
         "forward": [offer for offer in offers if _is_forward(offer)], "main_verb": MAIN_VERBS.get(asked.status, ""),
         "none_found": tab == "letters" and answered_none(asked),
-        "aside": [offer for offer in offers if offer.step.verb in ASIDE],
+        # Beside the way stands only what is open: a closed "no records" beside chosen pages says nothing new.
+        "aside": [offer for offer in offers if offer.step.verb in ASIDE and not offer.closed],
         "identity_methods": ReleaseRequest.IdentityMethod.choices,
         "may_write_paper": asked.status in ("LOGGED", "VALIDATING", "DEFECTIVE_RETURNED")
         and asked.basis.authority != "none" and has_verb(user, "records.validate_request"),
