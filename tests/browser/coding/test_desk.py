@@ -23,6 +23,7 @@ def desk(browser_page, live_server):
     codeset = coding.ready(stay, by=cast.coder)
     cookie = people.client_for(cast.coder).cookies[settings.SESSION_COOKIE_NAME]
     browser_page.context.add_cookies([{"name": cookie.key, "value": cookie.value, "url": live_server.url}])
+    browser_page.context.set_default_timeout(30_000)  # a busy machine takes its time to group and draw
     browser_page.goto(f"/coding/assignment/{codeset.public_id}/")
     browser_page.codeset = codeset
     return browser_page
