@@ -1,4 +1,4 @@
-# Generated from the models by Django 5.2.19 on 2026-11-22 03:29
+# Generated from the models by Django 5.2.19 on 2026-11-22 03:33
 
 import accounts.base
 import accounts.people.models

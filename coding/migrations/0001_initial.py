@@ -1,4 +1,4 @@
-# Generated from the models by Django 5.2.19 on 2026-11-22 03:30
+# Generated from the models by Django 5.2.19 on 2026-11-22 03:33
 
 import accounts.base
 import django.contrib.postgres.indexes

@@ -1,4 +1,4 @@
-# Generated from the models by Django 5.2.19 on 2026-11-22 03:30
+# Generated from the models by Django 5.2.19 on 2026-11-22 03:33
 
 import accounts.base
 import accounts.fields
@@ -720,8 +720,8 @@ class Migration(migrations.Migration):
                 ('suffix', models.CharField(blank=True, max_length=10)),
                 ('starts_on', models.DateField(blank=True, null=True)),
                 ('ends_on', models.DateField(blank=True, null=True)),
-                ('search', models.CharField(editable=False, max_length=250)),
-                ('phonetic', models.CharField(editable=False, help_text='Metaphone of the last name and first initial', max_length=60)),
+                ('search', models.CharField(db_collation='C', editable=False, max_length=250)),
+                ('phonetic', models.CharField(db_collation='C', editable=False, help_text='Metaphone of the last name and first initial', max_length=60)),
                 ('patient', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='names', to='records.patient')),
             ],
         ),
@@ -1253,7 +1253,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='patientname',
-            index=models.Index(django.contrib.postgres.indexes.OpClass('search', 'text_pattern_ops'), name='patientname_prefix'),
+            index=models.Index(fields=['search', 'patient'], name='patientname_prefix'),
         ),
         migrations.AddIndex(
             model_name='patientname',
@@ -1261,7 +1261,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='patientname',
-            index=models.Index(django.contrib.postgres.indexes.OpClass('phonetic', 'text_pattern_ops'), name='patientname_phonetic'),
+            index=models.Index(fields=['phonetic', 'patient'], name='patientname_phonetic'),
         ),
         migrations.AddIndex(
             model_name='patientphone',

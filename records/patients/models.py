@@ -195,16 +195,19 @@ class PatientName(models.Model):
     starts_on = models.DateField(null=True, blank=True)
     ends_on = models.DateField(null=True, blank=True)
     # "ames ruth eleanor": lower case, no accents or punctuation; what prefix and typo search look at
-    search = models.CharField(max_length=250, editable=False)
-    phonetic = models.CharField(max_length=60, editable=False, help_text="Metaphone of the last name and first initial")
+    # Both in the C collation: one plain index then serves the prefix and the order of the first page.
+    search = models.CharField(max_length=250, editable=False, db_collation="C")
+    phonetic = models.CharField(
+        max_length=60, editable=False, db_collation="C", help_text="Metaphone of the last name and first initial"
+    )
 
     objects = AuditedManager()
 
     class Meta:
         indexes = [
-            models.Index(OpClass("search", "text_pattern_ops"), name="patientname_prefix"),
+            models.Index(fields=["search", "patient"], name="patientname_prefix"),
             GinIndex(OpClass("search", "gin_trgm_ops"), name="patientname_trigram"),
-            models.Index(OpClass("phonetic", "text_pattern_ops"), name="patientname_phonetic"),
+            models.Index(fields=["phonetic", "patient"], name="patientname_phonetic"),
         ]
 
     def __str__(self) -> str:

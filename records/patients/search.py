@@ -93,7 +93,7 @@ def _rows(user, asked: Asked) -> list[Patient]:
     if not arms:
         return []
     united = arms[0].union(*arms[1:], all=True) if len(arms) > 1 else arms[0]
-    return list(united[: SHOWN * 2 + 1])
+    return list(united[: SHOWN + 1])
 
 
 def _sort(user, asked, rows) -> Found:
@@ -108,7 +108,7 @@ def _sort(user, asked, rows) -> Found:
             found.hits.append(Hit(patient, row.why, _known_as(row)))
         elif row.why == "mrn" or (row.why == "beyond" and not patient.directory_opt_out):
             found.beyond = found.beyond or patient
-    found.hits, found.more = found.hits[:SHOWN], len(found.hits) > SHOWN
+    found.hits, found.more = found.hits[:SHOWN], len(rows) > SHOWN
     return found
 
 
@@ -183,7 +183,7 @@ def _name_meanings(asked: Asked) -> Iterator[tuple[str, Q, tuple]]:
     family, given = asked.names[0]
     words = f"{family} {given}".strip()
     if not given and len(family) > 1:
-        yield "given", Q(names__search__contains=f" {family}"), ("pk",)
+        yield "given", Q(names__search__contains=f" {family}"), ()  # unordered: it stops when the page is full
     sounds = [Q(names__phonetic__startswith=_sound(f, g)) for f, g in asked.names[:4] if len(f) > 2]
     if sounds:
         yield "sound", reduce(or_, sounds), ("names__phonetic", "pk")
