@@ -1,9 +1,11 @@
 """An access as a sentence: who, in which role, did what, to whose record, and what let them."""
 
+import re
 from dataclasses import dataclass, field
 
 from accounts import say
 from accounts.audit.models import LogEntry
+from accounts.queues import QUEUES
 from accounts.roles import ROLES
 
 PATIENTS_NAMED = 3
@@ -47,11 +49,21 @@ DID = {
     "session.switch_role": "changed to another role",
     "trail.view": "read who looked",
     "trail.export": "took the access list out as a file",
+    "chart.analyze": "worked on the analysis of {object}",
+    "codeset.finalize": "final-coded {object}",
+    "codeset.group": "computed the DRG of {object}",
+    "deficiency.write": "opened the form to write {object}",
+    "identity_question.ask": "asked whose record it is",
+    "inbox.list": "opened the inbox",
 }
 LAST = {
     "view": "opened {object}", "list": "listed {noun}s", "search": "searched {noun}s", "export": "exported {noun}s",
     "print": "printed {object}", "create": "made {object}", "save": "changed {object}",
 }  # fmt: skip
+# Steps of the workflows whose past is not made with -ed.
+PAST = {"begin": "began", "build": "built", "choose": "chose", "give": "gave", "hold": "held", "leave": "left",
+        "put": "put", "set": "set", "withdraw": "withdrew", "cancel": "canceled", "submit": "submitted",
+        "stop": "stopped", "transfer": "transferred", "refer": "referred"}  # fmt: skip
 TRIED = {
     "view": "open", "search": "search for", "add": "add", "change": "change", "sign": "sign", "print": "print",
 }  # fmt: skip
@@ -116,8 +128,23 @@ def _did(row, objects) -> str:
     thing = objects.get((row.content_type_id, row.object_id)) or _a(row.object_repr or noun)
     if row.outcome == LogEntry.REFUSED:
         return _tried(row, noun, last, thing)
-    words = DID.get(row.verb) or LAST.get(last) or f"did “{last.replace('_', ' ')}” on {{object}}"
+    if last == "list" and row.verb[:-5] in QUEUES:
+        return f"opened the queue “{QUEUES[row.verb[:-5]].label}”"
+    words = DID.get(row.verb) or LAST.get(last) or past_of(last)
     return words.format(object=thing, noun=noun)
+
+
+def past_of(step: str) -> str:
+    """A workflow's step as what somebody did: "cancel_discharge" reads "canceled discharge of {object}"."""
+    first, _, rest = step.replace("_", " ").partition(" ")
+    past = PAST.get(first) or _with_ed(first)
+    return f"{past} {rest} of {{object}}" if rest else f"{past} {{object}}"
+
+
+def _with_ed(word: str) -> str:
+    if word.endswith("e"):
+        return f"{word}d"
+    return f"{word[:-1]}ied" if re.search("[^aeiou]y$", word) else f"{word}ed"
 
 
 def _tried(row, noun, last, thing) -> str:
