@@ -156,13 +156,16 @@ def set_poa(row: CodeAssignment, *, by, poa: str) -> None:
         row.save(update_fields=["poa"])
 
 
-def set_procedure(row: CodeAssignment, *, by, performed_on: date | None, provider) -> None:
-    """When a procedure was done and by whom."""
+def set_procedure(row: CodeAssignment, *, by, **told) -> None:
+    """When a procedure was done (`performed_on`) and by whom (`provider`): what is told changes, the rest stays."""
+    if not told or told.keys() - {"performed_on", "provider"}:
+        raise Refused("Say the date or who performed it.")
     with changing(row.codeset, by=by, verb="set_procedure"):
         if not row.is_procedure:
             raise Refused("Only procedures have a date and a provider.")
-        row.performed_on, row.provider = performed_on, provider
-        row.save(update_fields=["performed_on", "provider"])
+        for name, value in told.items():
+            setattr(row, name, value)
+        row.save(update_fields=list(told))
 
 
 def refine(row: CodeAssignment, *, by, code: str) -> None:

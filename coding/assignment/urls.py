@@ -18,6 +18,7 @@ urlpatterns = [
     path("codes/", views.code_find, name="code_find"),
     path("<str:public_id>/", views.codeset_show, name="codeset_show"),
     path("<str:public_id>/documents/<str:document_id>/", views.codeset_document, name="codeset_document"),
+    path("<str:public_id>/task/", views.codeset_task, name="codeset_task"),
     path("<str:public_id>/search/", views.code_search, name="code_search"),
     path("<str:public_id>/add/", views.code_add, name="code_add"),
     path("<str:public_id>/codes/<str:assignment_id>/", views.code_change, name="code_change"),

@@ -112,6 +112,13 @@ def _changed(request, codeset: CodeSet, change=None) -> HttpResponse:
 
 @require_POST
 @needs(CODE)
+def codeset_task(request: HttpRequest, public_id: str) -> HttpResponse:
+    """The right pane as it is now: asked for after changes that crossed on their way."""
+    return _changed(request, load_codeset(request, public_id, verb=CODE, what="codeset.view"))
+
+
+@require_POST
+@needs(CODE)
 def code_add(request: HttpRequest, public_id: str) -> HttpResponse:
     """Put a code on the set: `kind` (diagnosis, admitting, procedure) and `code`."""
     codeset = load_codeset(request, public_id, verb=CODE)
@@ -161,7 +168,8 @@ def _procedure(row, request):
     form = ProcedureForm(request.POST)
     if not form.is_valid():
         raise Refused(" ".join(error for errors in form.errors.values() for error in errors))
-    actions.set_procedure(row, by=request.user, **form.cleaned_data)
+    told = {name: value for name, value in form.cleaned_data.items() if name in request.POST}
+    actions.set_procedure(row, by=request.user, **told)
 
 
 @require_POST

@@ -55,6 +55,18 @@
   });
   document.addEventListener("change", e => { if (e.target.name === "kind" && add()) { add().focus(); window.htmx.trigger(add(), "again"); } });
 
+  // Changes that cross on their way may be answered out of order: then the pane is asked for once more.
+  let underway = 0, crossed = false;
+  const ofTask = e => e.detail.target?.id === "task";
+  document.addEventListener("htmx:beforeRequest", e => { if (ofTask(e)) { crossed ||= underway > 0; underway++; } });
+  document.addEventListener("htmx:afterRequest", e => {
+    if (!ofTask(e)) return;
+    underway = Math.max(0, underway - 1);
+    if (underway || !crossed) return;
+    crossed = false;
+    window.htmx.ajax("POST", $("#task").dataset.refresh, { target: "#task" });
+  });
+
   // ------------------------------------------------------- the code in focus
   // The last row that had the focus; a change redraws the rows, so it is kept by its name.
   let focus = "";

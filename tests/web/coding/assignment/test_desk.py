@@ -166,6 +166,16 @@ def test_a_procedure_takes_its_date_as_typed_and_its_provider(desk, codeset, cas
     assert refused.status_code == 409
 
 
+def test_a_date_and_a_provider_sent_at_once_do_not_undo_each_other(desk, codeset, cast):
+    (row,) = coding.add(codeset, "027034Z", by=cast.coder, system="icd10pcs")
+    day = codeset.encounter.admitted_at.date()
+    desk("code_change", row.public_id, verb="procedure", provider=cast.attending.provider.public_id)
+    desk("code_change", row.public_id, verb="procedure", performed_on=f"{day:%m/%d/%Y}")
+    row.refresh_from_db()
+    assert (row.performed_on, row.provider) == (day, cast.attending.provider)
+    assert "027034Z" in text(desk("codeset_task"))
+
+
 def test_another_sets_code_cannot_be_changed_from_this_desk(desk, cast, hospital):
     other = people.discharged(people.patient(hospital), by=cast.registrar, attending=cast.attending)
     (row,) = coding.add(coding.in_coding(other, by=cast.coder), "I21.4", by=cast.coder)
