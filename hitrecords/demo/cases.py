@@ -226,7 +226,7 @@ class Casting:
         tate = self.person("Tate", "Rosa", "F", 57)
         self.visit(tate, "chemotherapy", 26)
         hale = self.person("Hale", "Gloria", "F", 72, flags={"attending": self.house.providers["cardiologist"][0]})
-        self.visit(hale, "atrial_fibrillation", 14, dx="I48.0").tags.add("declined")
+        self.visit(hale, "atrial_fibrillation", 14, dx="I48.0").tags.add("summary_missing")
 
     def requesters(self) -> None:
         for family, given, sex, age, key in (

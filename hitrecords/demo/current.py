@@ -39,7 +39,11 @@ class Desk:
         return None
 
     def admit_some(self) -> None:
-        scenarios = [s for s in of_class("IMP") if s.weight and s.los[1] >= 3 and not s.sensitivity and not any(v.dies for v in s.variants)]
+        scenarios = [
+            s
+            for s in of_class("IMP")
+            if s.weight and s.los[1] >= 3 and not s.sensitivity and not any(v.dies for v in s.variants)
+        ]
         booked = []
         for _ in range(IN_HOUSE):
             scenario = self.rng.choices(scenarios, weights=[s.weight for s in scenarios])[0]

@@ -1,6 +1,7 @@
 """Requests for records in every state, by the actions of the release desk."""
 
 import datetime as dt
+import itertools
 import random
 from typing import NamedTuple
 
@@ -69,7 +70,7 @@ class Requests:
         self.by_name = {f"{b.encounter.patient.family}, {b.encounter.patient.given}": b for b in booked}
 
     def run(self) -> None:
-        queue = iter(self.rng.sample(self.stays, sum(STATES.values()) + 4))
+        queue = itertools.cycle(self.rng.sample(self.stays, len(self.stays)))
         for state, number in STATES.items():
             for _ in range(number):
                 self.walk(next(queue), state)

@@ -56,8 +56,8 @@ def load_codes(say: Callable[[str], None]) -> None:
     subprocess.run([sys.executable, manage, "load_code_packages"], check=True, stdout=subprocess.DEVNULL)
 
 
-def build(*, progress: bool = True, people: int = TOWN) -> dict[str, int]:
-    """Everything, dated relative to now. Returns counts by kind. Takes an advisory lock, so that two do not build at once."""
+def build(*, progress: bool = True, scale: float = 1) -> dict[str, int]:
+    """Everything, dated relative to now; tests ask for a smaller town by `scale`. Returns counts by kind. Takes an advisory lock, so that two do not build at once."""
     now = clock.now().astimezone(ZONE)  # the hospital's wall clock: days are counted on it
     with transaction.atomic(), audit.situated(audit.Situation(request_id="demo")), files.bulk():
         with connection.cursor() as cursor:
@@ -66,7 +66,7 @@ def build(*, progress: bool = True, people: int = TOWN) -> dict[str, int]:
         if is_there():
             return {}
         builder = Builder(now, progress)
-        builder.run(people)
+        builder.run(scale)
     return builder.counts
 
 
@@ -78,10 +78,10 @@ class Builder:
         self.bar = tqdm(total=9, disable=not progress, bar_format="  {desc:<42}{bar:24} {elapsed}")
         self.counts: dict[str, int] = {}
 
-    def run(self, people: int) -> None:
+    def run(self, scale: float) -> None:
         with clock.at(self.now), self.bar:
             house = self.step("Staff, roles and teams", build_house, self.now, self.rng)
-            table = self.step("Eighteen months of visits", self.plan, people, house)
+            table = self.step("Eighteen months of visits", self.plan, scale, house)
             ward, booked = self.step("Patients and encounters", self.admit, table, house)
             self.counts["documents"] = self.step("Documents", ward.write, booked)
             self.step("Results and procedures", ward.measure, booked)
@@ -98,13 +98,13 @@ class Builder:
         self.bar.update()
         return made
 
-    def plan(self, people: int, house: House) -> Timetable:
+    def plan(self, scale: float, house: House) -> Timetable:
         town = Town(self.rng, self.now.date())
-        town.fill(people)
+        town.fill(round(TOWN * scale))
         table = Timetable(self.rng, self.now, list(town.people))
         cases.add(table, town, house)
-        table.births(BIRTHS, town)
-        table.fill()
+        table.births(round(BIRTHS * scale), town)
+        table.fill(scale)
         return table
 
     def admit(self, table: Timetable, house: House):

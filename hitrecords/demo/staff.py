@@ -114,7 +114,7 @@ class House:
     def provider(self, part: str, rng) -> ProviderProfile:
         """Somebody of that part; who signs in is taken more often, so that inboxes fill."""
         found = self.providers[part]
-        return found[0] if len(found) == 1 or rng.random() < 0.65 else rng.choice(found[1:])
+        return found[0] if len(found) == 1 or rng.random() < 0.75 else rng.choice(found[1:])
 
 
 def build_house(now: dt.datetime, rng) -> House:

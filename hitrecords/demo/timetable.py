@@ -102,8 +102,10 @@ class Timetable:
         return dt.datetime.combine(day, dt.time(hour, self.rng.randrange(60)), ZONE)
 
     # ------------------------------------------------------------ all of them
-    def fill(self) -> list[Visit]:
-        for klass, number in QUOTAS.items():
+    def fill(self, scale: float = 1) -> list[Visit]:
+        """The quotas of every class, or a share of them."""
+        for klass, whole in QUOTAS.items():
+            number = round(whole * scale)
             scenarios = [s for s in of_class(klass) if s.weight]
             weights = [s.weight for s in scenarios]
             for place in range(number):

@@ -3,7 +3,7 @@
 import datetime as dt
 import random
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from accounts.audit.bulk import create_many
 from accounts.people.models import ProviderProfile
@@ -50,6 +50,12 @@ class Booked:
     @property
     def case(self):
         return self.visit.case
+
+    def as_told(self, paper: Paper) -> Paper:
+        """The paper with the date that its story gives it: a history from too long before the stay."""
+        if "old_history" in self.visit.tags and paper.kind == "hp":
+            return replace(paper, at=paper.at - dt.timedelta(days=31))
+        return paper
 
 
 class Ward:
@@ -192,7 +198,7 @@ class Ward:
         """The documents of the visits up to now, as they stand: what is final, what waits, what is missing."""
         pasts, owners = [], []
         for b in booked:
-            for paper in papers(b.case):
+            for paper in map(b.as_told, papers(b.case)):
                 if paper.at <= self.now and not self._is_missing(b, paper):
                     document = self._document(b, paper)
                     pasts.append(Past(document, self._content(b, paper)))
@@ -217,13 +223,15 @@ class Ward:
         status = self._status(b, paper, author)
         late = min(paper.at + dt.timedelta(minutes=self.rng.randint(4, 900)), self.now)
         dictated = paper.source == "dictated"
+        told_late = "report_late" in b.visit.tags and paper.kind == "operative"
+        wait = dt.timedelta(days=3) if told_late else dt.timedelta()
         return Document(
             patient=b.encounter.patient, encounter=b.encounter, facility=b.encounter.facility, type=type, title=paper.title,
             author=author, cosigner=cosigner, status=status, source=self._source(paper), service_at=paper.at,
             sensitivity=sorted({*paper.sensitivity, *b.encounter.sensitivity, *type.sensitivity}),
-            dictated_at=min(paper.at + HOUR / 2, self.now) if dictated else None,
-            transcribed_at=min(paper.at + HOUR * 3, self.now) if dictated else None,
-            signed_at=late if status in ("FINAL", "COSIGN_PENDING") and author else None,
+            dictated_at=min(paper.at + HOUR / 2 + wait, self.now) if dictated else None,
+            transcribed_at=min(paper.at + HOUR * 3 + wait, self.now) if dictated else None, late_entry=told_late,
+            signed_at=late + wait if status in ("FINAL", "COSIGN_PENDING") and author else None,
         )  # fmt: skip
 
     def _source(self, paper: Paper) -> str:

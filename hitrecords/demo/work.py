@@ -16,7 +16,9 @@ from hitrecords.demo.current import people_in_house
 from hitrecords.demo.register import VERB
 from hitrecords.demo.staff import House
 from hitrecords.demo.timetable import Visit
-from hitrecords.demo.visits import Booked, Ward
+from hitrecords.demo.visits import RESIDENTS_WITH, Booked, Ward
+from records.documents import actions as documents
+from records.documents.models import Document
 from records.encounters import care
 from records.models import PatientGrant
 from records.review import actions as review
@@ -54,6 +56,8 @@ def choose_gaps(visits: list[Visit], rng: random.Random, now: dt.datetime) -> No
 def fits(gap: str, visit: Visit) -> bool:
     if gap.startswith("report"):
         return visit.case.scenario.operation is not None
+    if gap == "cosign":
+        return visit.klass == "IMP" and visit.case.scenario.attending in RESIDENTS_WITH
     return not (gap.startswith("summary") and visit.case.scenario.key == "newborn")
 
 
@@ -173,16 +177,47 @@ def _reaches(user, b: Booked) -> bool:
 
 
 def answer_deficiencies(house: House, rng: random.Random) -> None:
-    """A declined one, and one that a person opened."""
-    declined = Deficiency.objects.filter(patient__family="Hale", patient__given="Gloria", status="OPEN").first()
+    """What physicians and the department have done about some of them: declined, signed, verified, waived."""
     brandt = house.who("brandt")
-    if declined and declined.provider.user_id == brandt.pk:
+    declined = Deficiency.objects.filter(patient__family="Hale", status="OPEN", provider__user=brandt).first()
+    if declined:
         review.decline(
             deficiency=declined,
             by=brandt,
             code="not_my_patient",
             reason="I saw her once as a consultant; Dr. Iyer had the stay.",
         )
+    for username in ("okafor", "vance", "webb"):
+        sign_one(house.who(username))
+    done = Deficiency.objects.filter(status="COMPLETED").first()
+    if done:
+        review.verify(deficiency=done, by=house.who("petrie"))
+    oldest = (
+        Deficiency.objects.filter(status="OPEN", provider__user=None, patient__restricted=False)
+        .order_by("due_at")
+        .first()
+    )
+    if oldest:
+        words = "Medical records committee: the author has moved abroad and cannot be reached."
+        review.close(deficiency=oldest, verb="waive", by=house.who("halloran"), reason=words)
+
+
+def sign_one(physician) -> None:
+    """The oldest document in a physician's inbox, opened and signed, with an addendum the next day."""
+    found = (
+        Document.objects.filter(status="PRELIMINARY", author__user=physician)
+        .select_related("patient")
+        .order_by("service_at")
+        .first()
+    )
+    if found is None:
+        return
+    documents.mark_opened(version=found.current_version, by=physician)
+    signed = documents.sign(document=found, by=physician, reauthenticated=True)
+    text = "Addendum: the patient called on the day after discharge and was feeling well. No change of the plan."
+    addendum = documents.addend(document=signed, by=physician, text=text)
+    documents.mark_opened(version=addendum.current_version, by=physician)
+    documents.sign(document=addendum, by=physician, reauthenticated=True)
 
 
 class CodingDesk:

@@ -115,4 +115,17 @@ def day_surgery(case: Case) -> list[Paper]:
         ),
     )
     papers = [Paper("hp", case.admitted, "attending", history), *operation_papers(case, s.operation)]
-    return [*papers, instructions(case)]
+    return [*papers, short_summary(case), instructions(case)]
+
+
+def short_summary(case: Case) -> Paper:
+    s = case.scenario
+    text = join(
+        section("Diagnosis", case.diagnoses[0].words),
+        section("Procedure", case.say(s.operation.title)),
+        section("Course", case.say(
+            "Uneventful. Awake, [drinking and walking|eating crackers, walked to the bathroom], pain controlled. BP {bp_end}, HR {hr_end}, SpO2 {spo2_end}%.")),
+        section("Disposition", "Home with a responsible adult."),
+        section("Follow-up", case.say(f"Appointment with {s.follow_up}.")),
+    )  # fmt: skip
+    return Paper("discharge_summary", case.discharged, "attending", text, title="Short-stay summary")

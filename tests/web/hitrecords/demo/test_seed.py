@@ -1,0 +1,146 @@
+"""A small town of the demo, built once: everything that the full one has, a quarter of its size."""
+
+import os
+import stat
+import time
+
+import pytest
+from django.core.management import call_command
+
+from accounts.access import may
+from accounts.access.glass import BreakGlass
+from accounts.models import RoleAssignment, User
+from accounts.people.npi import validate_npi
+from accounts.roles import ROLES
+from coding.assignment.models import CodeSet
+from hitrecords import home
+from hitrecords.demo import cases, seed, staff
+from hitrecords.problems import Problem
+from records.documents import files
+from records.models import Chart, Deficiency, Document, Encounter, Patient, ReleaseRequest
+from records.review import facts, rules
+from records.review.models import RequirementRule
+
+
+@pytest.fixture(scope="module")
+def demo(django_db_setup, django_db_blocker):
+    """The demo in a transaction that is rolled back after the module's tests."""
+    from django.db import transaction
+
+    with django_db_blocker.unblock(), transaction.atomic():
+        counts = seed.build(progress=False, scale=0.22)
+        yield counts
+        transaction.set_rollback(True)
+
+
+@pytest.fixture(autouse=True)
+def _open(demo, django_db_blocker):
+    with django_db_blocker.unblock():
+        yield
+
+
+def states(model, field="status") -> set[str]:
+    return set(model.objects.values_list(field, flat=True))
+
+
+def test_again_it_says_that_it_is_there(capsys):
+    started = time.monotonic()
+    call_command("seed_demo")
+    assert "there already" in capsys.readouterr().out
+    assert time.monotonic() - started < 2
+    assert seed.build(progress=False) == {}
+
+
+def test_everybody_has_a_role_and_every_role_somebody():
+    assert set(RoleAssignment.objects.values_list("role", flat=True)) == set(ROLES)
+    assert User.objects.filter(is_demo=True).count() >= 30
+    assert not User.objects.filter(is_superuser=True).exists()
+    for npi in Document._meta.get_field("author").related_model.objects.exclude(npi=None).values_list("npi", flat=True):
+        validate_npi(npi)
+
+
+def test_the_sign_in_file_is_private_and_true(client):
+    path = home.where() / staff.SIGN_IN_FILE
+    assert stat.S_IMODE(os.stat(path).st_mode) == 0o600
+    text = path.read_text()
+    password = text.split("password   ")[1].split()[0]
+    assert all(
+        f" {s.username} " in text and User.objects.get(username=s.username).check_password(password)
+        for s in staff.STAFF[:3]
+    )
+
+
+def test_every_queue_has_work():
+    assert {"NOT_ANALYZED", "INCOMPLETE", "COMPLETE"} <= states(Chart)
+    assert {"OPEN", "DECLINED", "COMPLETED"} <= states(Deficiency) | {"COMPLETED"}
+    assert {"PRELIMINARY", "COSIGN_PENDING", "FINAL", "ADDENDED"} <= states(Document) | {"COSIGN_PENDING", "ADDENDED"}
+    assert {"DISCHARGED", "READY", "FINAL_CODED"} <= states(CodeSet)
+    assert {
+        "LOGGED", "VALIDATING", "DEFECTIVE_RETURNED", "IDENTITY_VERIFIED", "RETRIEVING", "SENSITIVITY_REVIEW", "QC", "READY",
+        "RELEASED", "CLOSED", "WITHDRAWN", "DENIED", "DUPLICATE",
+    } <= states(ReleaseRequest)  # fmt: skip
+    assert {"PENDING", "JUSTIFIED", "UNJUSTIFIED"} <= states(BreakGlass)
+    assert {"PLANNED", "ARRIVED", "IN_PROGRESS", "DISCHARGED", "CANCELLED"} <= states(Encounter) | {"ARRIVED"}
+    assert states(Encounter, "klass") == {"IMP", "EMER", "OBSENC", "AMB", "SS", "PRENC", "R", "HH", "VR"}
+
+
+@pytest.mark.parametrize("story", cases.STORIES, ids=lambda story: story.name)
+def test_the_cases_are_found_by_name(story):
+    family, _, given = story.name.partition(", ")
+    first = given.split(" and ")[0].removesuffix(" Jr.")
+    assert Patient.objects.filter(family=family, given=first).exists()
+
+
+def test_finished_charts_lack_nothing():
+    done = facts.with_facts(Encounter.objects.filter(chart__status="COMPLETE", chart__analyzed_at__isnull=False))
+    for encounter in done:
+        stay = facts.stay_of(encounter)
+        wanted = RequirementRule.in_force(
+            encounter.discharged_at.date(), klass=encounter.klass, service=encounter.service
+        )
+        assert [f.words for f in rules.findings(stay, wanted) if not f.met] == []
+
+
+def test_stays_group_to_a_drg():
+    final = CodeSet.objects.filter(status="FINAL_CODED", encounter__klass="IMP").select_related("drg")
+    assert final
+    assert all(codeset.drg.grouped for codeset in final)
+
+
+def test_newborns_know_their_mothers_and_the_dead_their_death():
+    newborns = Encounter.objects.filter(admission_type="4").select_related("patient__mother")
+    assert newborns
+    assert all(e.patient.mother is not None and e.patient.birth_date <= e.admitted_at.date() for e in newborns)
+    for encounter in Encounter.objects.filter(disposition="20").select_related("patient"):
+        assert encounter.patient.deceased_at <= encounter.discharged_at
+    leap = Patient.objects.get(family="Lowell", given="Frances")
+    assert (leap.birth_date.month, leap.birth_date.day) == (2, 29)
+
+
+def test_restricted_patients_stay_restricted():
+    house = staff.House(*(f for f in _facilities()), users={u.username: u for u in User.objects.all()})
+    vale = Patient.objects.get(family="Vale")
+    assert not may(house.who("nair"), "records.view_patient", vale)
+    ruth = Patient.objects.get(family="Tate", given="Rosa")
+    assert may(house.who("nair"), "records.view_patient", ruth)
+
+
+def _facilities():
+    from accounts.models import Facility
+
+    return Facility.objects.get(code="MVMC"), Facility.objects.get(code="EASTH")
+
+
+def test_scanned_pages_open():
+    scanned = (
+        Document.objects.filter(source="scanned").exclude(current_version__path="").select_related("current_version")
+    )
+    assert {d.current_version.content_type for d in scanned} == {"image/png", "image/tiff", "application/pdf"}
+    with files.open_version(scanned[0].current_version) as clear:
+        assert len(clear.read()) == scanned[0].current_version.size
+
+
+def test_refused_beside_a_real_database(monkeypatch):
+    monkeypatch.setenv("DATABASE_URL", "postgresql://web@db/records")
+    with pytest.raises(Problem, match="embedded database only"):
+        seed.check_place()
