@@ -96,19 +96,16 @@ def _build(request) -> dict:
         "other_roles": other_roles(user, role) if signed_in else [],
         "idle_seconds": idle,
         "idle_text": f"{idle // 60}:{idle % 60:02d}",
-        "demo_signin": "" if signed_in else demo_signin(),
+        "demo_signin": not signed_in and demo_signin(),
         "urls": {key: url_or_none(name) for key, name in _URLS.items()},
         "nav": navigation(request, user) if signed_in else [],
         "commands": _palette(user) if signed_in else "",
     }
 
 
-def demo_signin() -> str:
-    """Where the demo's names and passwords stand: only in the demo, which answers on loopback alone."""
-    if not settings.DEMO:
-        return ""
-    path = settings.HOME / "demo-signin.txt"
-    return str(path) if path.exists() else ""
+def demo_signin() -> bool:
+    """Whether this is a demo whose names and passwords stand in its own file; `make demo` prints where."""
+    return settings.DEMO and (settings.HOME / "demo-signin.txt").exists()
 
 
 def other_roles(user, role) -> list:

@@ -1,10 +1,10 @@
 """What the record tells the ground (arrows go up by registration): its grants, its sensitive categories, its models."""
 
-from accounts import say
-from accounts.access import reach, visible_to
+from accounts import audit, say
+from accounts.access import Unknown, reach, reach_of
 from accounts.audit import audited, excused
 from accounts.privacy import subjects
-from records import loaders, models
+from records import models
 from records.documents.models import SENSITIVITIES
 
 
@@ -20,13 +20,24 @@ def register() -> None:
 
 
 def load_for_trail(request, public_id: str, what: str):
-    return loaders.load_patient(request, public_id, what=what)
+    """The patient whose accesses are read. Who reads the trail of a facility knows whose rows they are, also of
+    restricted patients: their identity, never their record."""
+    found = _of_the_trail(request.user, models.Patient.objects.filter(public_id=public_id)).first()
+    if found is None:
+        raise Unknown("accounts.view_trail", None, "no such patient within the facilities")
+    audit.viewed(request, found, what)
+    return found
 
 
 def describe_patients(user, ids) -> dict[int, subjects.Subject]:
-    """Names of the patients whom the reader of the trail reaches; of the others the trail says only how many."""
-    rows = visible_to(user, models.Patient.objects.filter(pk__in=ids))
+    """Names of the patients of the reader's facilities; of the others the trail says only how many."""
+    rows = _of_the_trail(user, models.Patient.objects.filter(pk__in=ids))
     return {row.pk: subjects.Subject(row.public_id, row.display_name, row.mrn) for row in rows}
+
+
+def _of_the_trail(user, rows):
+    reached = reach_of(user)
+    return rows.filter(facility_ids__overlap=list(reached.facilities)).exclude(pk__in=reached.blocked)
 
 
 def document_words(ids) -> dict[int, str]:

@@ -3,7 +3,6 @@
 import re
 from dataclasses import dataclass, field
 
-from accounts import say
 from accounts.audit.models import LogEntry
 from accounts.queues import QUEUES
 from accounts.roles import ROLES
@@ -98,6 +97,11 @@ class Told:
     refused: bool = False
 
     @property
+    def joint(self) -> str:
+        """ "opened the chart of …", but "opened the queue … with …"."""
+        return "with" if self.row.verb.endswith((".list", ".search")) else "of"
+
+    @property
     def plain(self) -> str:
         names = ", ".join(subject.name for subject in self.whose)
         return " ".join(
@@ -158,7 +162,7 @@ def _tried(row, noun, last, thing) -> str:
 
 def _why(row) -> str:
     if row.purpose == "BTG":
-        return BY["glass"]
+        return "" if row.verb.startswith("glass.") else BY["glass"]
     source = row.explained_by.split(":")[0]
     detail = row.additional_data or {}
     if row.outcome == LogEntry.REFUSED:
@@ -168,7 +172,3 @@ def _why(row) -> str:
 
 def _a(noun: str) -> str:
     return f"{'an' if noun[:1].lower() in 'aeiou' else 'a'} {noun}"
-
-
-def when(row: LogEntry) -> str:
-    return say.daytime(row.recorded)

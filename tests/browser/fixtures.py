@@ -22,6 +22,11 @@ def chromium() -> str | None:
     return os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
 
 
+def launch_options(program: str) -> dict:
+    """How Chromium is started: quiet towards the network, and without its sandbox where the user is root."""
+    return {"executable_path": program, "args": QUIET + (["--no-sandbox"] if os.geteuid() == 0 else [])}
+
+
 @pytest.fixture(scope="session")
 def browser() -> Iterator:
     """One Chromium a worker."""
@@ -32,9 +37,8 @@ def browser() -> Iterator:
 
     # Playwright keeps an event loop in this thread; Django, which is never run from it, would refuse the database.
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
-    arguments = QUIET + (["--no-sandbox"] if os.geteuid() == 0 else [])
     with sync_playwright() as playwright:
-        running = playwright.chromium.launch(executable_path=program, args=arguments)
+        running = playwright.chromium.launch(**launch_options(program))
         yield running
         running.close()
     os.environ.pop("DJANGO_ALLOW_ASYNC_UNSAFE", None)

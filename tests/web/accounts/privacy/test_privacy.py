@@ -12,6 +12,7 @@ from accounts.access import acting
 from accounts.access.glass import BreakGlass, break_glass
 from accounts.audit.models import LogEntry
 from accounts.privacy import trail
+from tests.factories import records
 
 pytestmark = pytest.mark.django_db
 
@@ -54,13 +55,21 @@ def test_a_refusal_stands_in_the_trail_with_who_and_whom(cast, client_for, ruth)
     assert "Ivan Petrov" in page and "Refused" in page
 
 
-def test_accesses_of_a_person_name_the_patients_within_the_readers_reach(cast, client_for, ruth, vip):
-    open_chart(cast.technician, ruth)
-    audit.read("chart.view", by=cast.technician, obj=vip)
+def test_accesses_of_a_person_name_the_patients_of_the_readers_facilities(cast, client_for, ruth, vip, clinic):
+    elsewhere = records.patient(clinic, family="Faraway")
+    for patient in (ruth, vip, elsewhere):
+        audit.read("chart.view", by=cast.technician, obj=patient)
     page = client_for(cast.privacy2).get(f"{HOME}people/{cast.technician.public_id}/").content.decode()
     assert "Ruth Ames" in page
-    assert "Vale" not in page, "a restricted patient is counted, not named, to who has no grant"
+    assert "Celeste Vale" in page, "who reads the trail knows whose rows they are, also of restricted patients"
+    assert "Faraway" not in page, "of another facility's patients the trail says only how many"
     assert "showing 1 patient" in page
+
+
+def test_who_reads_the_trail_sees_the_identity_of_a_restricted_patient_and_not_the_record(cast, client_for, vip):
+    client = client_for(cast.privacy2)
+    assert client.get(f"{HOME}patients/{vip.public_id}/").status_code == 200
+    assert client.get(f"/records/patients/{vip.public_id}/").status_code == 404
 
 
 def test_the_csv_is_itself_in_the_trail_and_opens_no_formula(cast, client_for, ruth):
