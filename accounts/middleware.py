@@ -2,6 +2,7 @@
 
 import logging
 import secrets
+from urllib.parse import urlencode
 
 from django.conf import settings
 from django.contrib.auth import logout
@@ -78,7 +79,7 @@ class ActMiddleware:
         if request.headers.get("HX-Request"):
             return HttpResponse(status=401, headers={"HX-Redirect": target})
         if request.method in ("GET", "HEAD"):
-            return redirect(f"{target}&next={request.path}")
+            return redirect(f"{target}&{urlencode({'next': request.get_full_path()})}")
         return redirect(target)
 
 

@@ -16,6 +16,7 @@ from accounts.privacy import subjects, trail
 from accounts.queues.cells import guarded
 from accounts.roles import ROLES
 from accounts.views import needs
+from accounts.workflow import Refused
 
 READ, EXPORT, REVIEW_GLASS = "accounts.view_trail", "accounts.export_trail", "accounts.review_glass"
 MOST_EXPORTED = 100_000
@@ -106,7 +107,10 @@ def glass_show(request, public_id):
 @needs(REVIEW_GLASS)
 def glass_review(request, public_id):
     glass = get_object_or_404(BreakGlass, public_id=public_id)
-    REVIEW.take(glass, request.POST.get("verb", ""), by=request.user, reason=request.POST.get("reason", ""),
+    verb = request.POST.get("verb", "")
+    if all(verb != step.verb for step in REVIEW.steps):
+        raise Refused("There is no such step.")
+    REVIEW.take(glass, verb, by=request.user, reason=request.POST.get("reason", ""),
                 reviewed_by=request.user, reviewed_at=clock.now())  # fmt: skip
     messages.success(request, "Decided, with your reason.")
     return redirect("privacy:glass_list")

@@ -136,7 +136,7 @@
     over = true;
     if (!ended) tellTabs();
     await Promise.race([saveAll(true), new Promise(done => setTimeout(done, 2000))]);
-    const next = location.pathname, token = csrf();
+    const next = location.pathname + location.search, token = csrf();
     document.title = "Signed out | HIT Records";
     const blank = document.createElement("p");
     blank.className = "blank"; blank.textContent = "You were signed out. What you had typed is kept.";
