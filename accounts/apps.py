@@ -9,8 +9,8 @@ class AccountsConfig(AppConfig):
 
     def ready(self):
         from accounts import registrations, roles
-        from accounts.people import signals  # noqa: F401
         from accounts.audit import trail
+        from accounts.people import signals  # noqa: F401
 
         registrations.register()
         post_migrate.connect(roles.synchronize, sender=self, dispatch_uid="roles")
