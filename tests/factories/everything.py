@@ -1,0 +1,113 @@
+"""One patient's record with one of everything that a URL can name, by the legal steps of a whole department."""
+
+import datetime as dt
+from dataclasses import dataclass, field, fields
+
+from accounts.access.glass import BreakGlass, break_glass
+from accounts.people.models import User
+from coding.assignment.models import CodeSet
+from records.documents import actions as documents
+from records.documents.models import Document, DocumentType
+from records.encounters.models import Encounter
+from records.patients.models import Patient
+from records.patients.questions import IdentityQuestion, ask
+from records.release.models import Packet, ReleaseRequest
+from records.review.models import Chart, Deficiency
+from tests.factories import coding, people, records, release
+
+
+@dataclass
+class Department:
+    """Who does the work at one place."""
+
+    registrar: User
+    technician: User
+    coder: User
+    clerk: User
+    checker: User
+    attending: User
+
+
+@dataclass
+class Record:
+    """Of each kind one thing; `notes` are documents in several states, written and scanned."""
+
+    patient: Patient
+    inhouse: Encounter
+    encounter: Encounter
+    chart: Chart
+    deficiency: Deficiency
+    codeset: CodeSet
+    code: object
+    asked: ReleaseRequest
+    waiting: ReleaseRequest
+    packet: Packet
+    question: IdentityQuestion
+    glass: BreakGlass
+    notes: list[Document] = field(default_factory=list)
+
+    def all(self):
+        return [getattr(self, one.name) for one in fields(self)]
+
+
+def department(place) -> Department:
+    """People of that place alone, so that they reach nobody else's patients."""
+    here = {"place": place, "reaches": [place]}
+    tag = place.code.casefold()
+    return Department(
+        registrar=people.person(f"{tag}-registrar", "registrar", **here),
+        technician=people.person(f"{tag}-technician", "him_tech", **here),
+        coder=people.person(f"{tag}-coder", "coder", **here),
+        clerk=people.person(f"{tag}-clerk", "roi_tech", **here),
+        checker=people.person(f"{tag}-checker", "roi_qc", **here),
+        attending=people.clinician(f"{tag}-attending", "physician", place, given="Nora", family="Brandvold"),
+    )
+
+
+def record(place, by, *, family: str, stranger: User) -> Record:
+    """`by` are the people of the place (a Cast or a Department); the stranger asks whose it is and breaks the glass."""
+    patient = records.patient(
+        place, family=family, given="Thea", birth_date=dt.date(1951, 6, 7), sex="F", phones=[("home", "610-555-0199")],
+        addresses=[{"line1": "9 Canal Road", "city": "Easton", "state": "PA", "postal_code": "18042"}],
+    )  # fmt: skip
+    records.coverage(patient, by=by.registrar)
+    stay = records.discharged(patient, by=by.registrar, attending=by.attending, days_ago=12)
+    codeset = coding.coded(stay, by=by.coder)
+    asked = _released(patient, place, by, stay)
+    return Record(
+        patient=patient,
+        inhouse=records.encounter(patient, by=by.registrar, attending=by.attending, days_ago=1),
+        encounter=stay,
+        chart=Chart.objects.get(encounter=stay),
+        deficiency=Deficiency.objects.filter(encounter=stay, provider__isnull=False).first(),
+        codeset=codeset,
+        code=codeset.assignments.first(),
+        asked=asked,
+        waiting=release.logged(patient, place, by=by.clerk, requester_name="Second & Asking"),
+        packet=asked.current_packet(),
+        question=ask(patient=patient, by=stranger),
+        glass=break_glass(
+            user=stranger, patient=patient, reason_code="emergency", facility=stranger.active_role.facility,
+            reason_text="Came by ambulance, not able to speak",
+        ),
+        notes=_notes(patient, stay, by.attending),
+    )  # fmt: skip
+
+
+def _released(patient, place, by, stay) -> ReleaseRequest:
+    release.document(patient, stay, "operative", pages=2)
+    asked = release.logged(patient, place, by=by.clerk)
+    return release.walked(asked, "RELEASED", by=by.clerk, checker=by.checker)
+
+
+def _notes(patient, stay, author) -> list[Document]:
+    """A draft, one to sign, a signed one and a scan."""
+
+    def written(**more):
+        return documents.create_document(patient=patient, encounter=stay, type=kind, by=author, text="Better.", **more)
+
+    kind = DocumentType.objects.get(key="progress")
+    draft, waits, signed = written(submit=False), written(submit=True), written(submit=True)
+    documents.mark_opened(version=signed.current_version, by=author)
+    documents.sign(document=signed, by=author, reauthenticated=True)
+    return [draft, waits, signed, release.document(patient, stay, "consent", pages=1)]
