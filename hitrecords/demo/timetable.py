@@ -14,6 +14,8 @@ DAYS = 548
 # How many visits of each class; births come on top, two for each.
 QUOTAS = {"IMP": 296, "EMER": 380, "OBSENC": 64, "SS": 136, "AMB": 880, "VR": 54, "R": 72, "HH": 26, "PRENC": 22}
 RECENT_SHARE, RECENT_DAYS = 0.16, 30
+# Nobody comes between one and four: on two nights a year that hour is missing or doubled.
+AROUND_THE_CLOCK = (0, *range(4, 23))
 AT_CLINIC = frozenset({"family_physician", "pediatrician"})
 
 
@@ -98,7 +100,7 @@ class Timetable:
         while planned and day.weekday() > 4:
             day -= dt.timedelta(days=1)
         hour = self.rng.randint(7, 9) if planned and scenario.klass in {"IMP", "SS"} else (
-            self.rng.randint(8, 16) if planned else self.rng.randint(0, 22))  # fmt: skip
+            self.rng.randint(8, 16) if planned else self.rng.choice(AROUND_THE_CLOCK))  # fmt: skip
         return dt.datetime.combine(day, dt.time(hour, self.rng.randrange(60)), ZONE)
 
     # ------------------------------------------------------------ all of them

@@ -127,7 +127,7 @@ def open_work(booked: list[Booked], house: House, ward: Ward, rng: random.Random
     give_reach(current, now)
     desk = CodingDesk(house, rng, now)
     stays = [b for b in current if b.encounter.klass in ANALYZED or b.gap]
-    for b in sorted(stays, key=lambda b: b.encounter.discharged_at):
+    for b in sorted(stays, key=lambda b: b.case.discharged):
         review_chart(b, house, rng, now)
         if b.encounter.klass in ANALYZED:
             desk.take(b)
