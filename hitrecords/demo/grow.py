@@ -90,7 +90,7 @@ class Growth:
     def _papers(self, case: Case):
         """A case with its texts, hashed once: (case, [(type, offset, text, digest, bytes)])."""
         found = []
-        for paper in papers(case)[:6]:
+        for paper in papers(case)[:4]:
             raw = paper.text.encode()
             found.append(
                 (
