@@ -92,9 +92,9 @@ ELSE = {
     "review:deficiency_show": lambda r: [r.deficiency], "review:deficiency_act": lambda r: [r.deficiency],
     "review:mail_show": lambda r: [*r.notes, r.deficiency], "review:mail_act": lambda r: [*r.notes, r.deficiency],
     "review:mail_write": lambda r: [r.deficiency], "release:packet_progress": lambda r: [r.packet],
-    "release:packet_download": lambda r: [r.packet],
+    "release:packet_download": lambda r: [r.packet], "people:place_edit": lambda r: [r.encounter.facility],
 } | dict.fromkeys(PATIENT_S, lambda r: [r.patient])  # fmt: skip
-STAFF = re.compile(r"people:|privacy:user_")
+STAFF = re.compile(r"people:(?!place)|privacy:user_")
 OTHERS = {
     "number": lambda r, name, session: [1, 99],
     "kind": lambda r, name, session: ["sign", "cosign", "owed"],
@@ -125,7 +125,7 @@ def addresses(house: House, key: str, session: str) -> list[tuple[str, str]]:
     record, found = house.records[key], []
     for name, (address, _) in URLS.items():
         asked = re.findall(r"<\w+:(\w+)>", address)
-        if key != "mine" and (not asked or STAFF.match(name) or name.startswith("queues:")):
+        if key != "mine" and (not asked or name.startswith(("queues:", "people:")) or STAFF.match(name)):
             continue
         sets: list[dict] = [{}]
         for parameter in asked:
