@@ -48,6 +48,8 @@ DID = {
     "session.switch_role": "changed to another role",
     "trail.view": "read who looked",
     "trail.export": "took the access list out as a file",
+    "documenttype.synchronize": "brought the types of documents up to date",
+    "requirementrule.synchronize": "brought the rules of review up to date",
     "chart.analyze": "worked on the analysis of {object}",
     "codeset.finalize": "final-coded {object}",
     "codeset.group": "computed the DRG of {object}",
