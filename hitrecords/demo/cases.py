@@ -46,6 +46,11 @@ STORIES = (
 )  # fmt: skip
 
 
+def as_markdown() -> list[str]:
+    """The table for the README: whom to search for, and what there is to see."""
+    return ["| Search for | It shows |", "|---|---|", *(f"| {story.name} | {story.shows} |" for story in STORIES)]
+
+
 def add(table: Timetable, town: Town, house: House) -> None:
     """The people of STORIES with the visits that their story needs."""
     Casting(table, town, house).run()

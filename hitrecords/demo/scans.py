@@ -12,6 +12,14 @@ from records.documents.sniff import PDF, PNG, TIFF, Good
 SIZE = (850, 1100)  # letter at 100 dpi
 LETTER = [612, 792]  # points
 INK, PAPER = 40, 247
+# What another hospital faxes: pages with places for the name, the birth date and the day.
+FAXES = (
+    "FAX COVER\n\nTo: Marlow Valley Medical Center, Health Information Management\nFrom: Harrow Falls Community Hospital, Medical Records\n\n"
+    "Patient: {name}   Born: {born}\nRecords of {day} follow for continuing care.\n\nThis fax is confidential. If it reached you by mistake, call (413) 555-0170.",
+    "DISCHARGE SUMMARY\n\nPatient: {name}   Born: {born}\n\nADMITTED {day}\n\nThe patient was admitted for chest discomfort. Serial enzymes were not elevated and a stress test "
+    "was without ischemia. Blood pressure medicine was adjusted. Discharged home in good condition.\n\nMEDICATIONS\nAspirin 81 mg daily\nAmlodipine 5 mg daily",
+    "LABORATORY\n\nPatient: {name}   Born: {born}   Collected {day}\n\nSodium 139\nPotassium 4.1\nCreatinine 0.9\nHemoglobin 13.4\nWhite cells 7.2\nPlatelets 244",
+)
 
 
 def page_image(text: str, patient, number: int) -> Good:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from accounts.audit.bulk import create_many
 from accounts.people.models import ProviderProfile
 from hitrecords.demo.register import VERB
-from hitrecords.demo.scans import page_image
+from hitrecords.demo.scans import FAXES, fax_pages, page_image
 from hitrecords.demo.scenarios.inpatient import value_at
 from hitrecords.demo.scenarios.lab_tests import TESTS, flag, reference, shown
 from hitrecords.demo.scenarios.papers import papers
@@ -32,6 +32,7 @@ from records.models import Patient, Procedure, Result
 
 HOUR = dt.timedelta(hours=1)
 RESIDENTS_WITH = frozenset({"hospitalist", "cardiologist", "neurologist", "surgeon"})
+OUTSIDE_SHARE = 0.06  # of the stays, those that brought records of another hospital
 SCANS = 90  # how many papers are kept as images; the rest of the scans are text
 
 
@@ -203,6 +204,10 @@ class Ward:
                     document = self._document(b, paper)
                     pasts.append(Past(document, self._content(b, paper)))
                     owners.append((b, paper))
+        pasts_from_outside = [
+            self._from_outside(b) for b in booked if b.encounter.klass == "IMP" and self.rng.random() < OUTSIDE_SHARE
+        ]
+        record_past(pasts_from_outside, by=None, verb=VERB)
         made = record_past(pasts, by=None, verb=VERB)
         for (b, paper), document in zip(owners, made, strict=True):
             b.written.append((paper, document))
@@ -211,7 +216,22 @@ class Ward:
             + [d for d in made if d.status == "COSIGN_PENDING"],
             made,
         )
-        return len(made)
+        return len(made) + len(pasts_from_outside)
+
+    def _from_outside(self, b: Booked) -> Past:
+        """A fax of two or three pages about an earlier stay in another hospital."""
+        e, patient = b.encounter, b.encounter.patient
+        at = e.admitted_at - dt.timedelta(days=self.rng.randint(40, 300))
+        born = f"{patient.birth_date:%m/%d/%Y}" if patient.birth_date else "unknown"
+        pages = [
+            text.format(name=patient.sort_name, born=born, day=f"{at:%m/%d/%Y}")
+            for text in FAXES[: self.rng.randint(2, 3)]
+        ]
+        document = Document(
+            patient=patient, encounter=e, facility=e.facility, type=self.types["external"], title="Records from Harrow Falls Community Hospital",
+            status="FINAL", source="external", service_at=at, sensitivity=sorted(e.sensitivity),
+        )  # fmt: skip
+        return Past(document, fax_pages(pages, f"HARROW FALLS COMMUNITY HOSPITAL   FAX   {at:%m/%d/%Y}", patient.pk))
 
     def _is_missing(self, b: Booked, paper: Paper) -> bool:
         kind = {"summary_missing": ("discharge_summary", "death_summary"), "report_missing": ("operative", "procedure")}
