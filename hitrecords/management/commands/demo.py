@@ -36,9 +36,9 @@ class Command(BaseCommand):
         supervise.check_port(port)
         self.step("Starting PostgreSQL", server().hold)
         self.step("Bringing its tables up to date", migrated.bring_up_to_date)
-        self.step("Loading the code sets", ensure_loaded)
         self.step("Collecting static files", collect_when_changed)
         if not empty:
+            self.step("Loading the code sets", ensure_loaded)
             self.build_hospital()
         logs = home.make_dir(home.where() / "logs")
         threading.Thread(target=self.announce, args=(address, port), daemon=True).start()
