@@ -92,7 +92,8 @@ def test_the_cases_are_found_by_name(story):
 
 
 def test_finished_charts_lack_nothing():
-    done = facts.with_facts(Encounter.objects.filter(chart__status="COMPLETE", chart__analyzed_at__isnull=False))
+    finished = Encounter.objects.filter(chart__status="COMPLETE", chart__analyzed_at__isnull=False)
+    done = facts.with_facts(finished.exclude(deficiencies__status="WAIVED"))  # the committee has let one go
     for encounter in done:
         stay = facts.stay_of(encounter)
         wanted = RequirementRule.in_force(
