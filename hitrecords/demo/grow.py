@@ -61,7 +61,7 @@ class Growth:
 
         if not Facility.objects.filter(code="MVMC").exists():
             with transaction.atomic():
-                write_sign_in(build_house(self.now, self.rng))
+                write_sign_in(build_house(self.now.astimezone(ZONE), self.rng))
         house = House(Facility.objects.get(code="MVMC"), Facility.objects.get(code="EASTH"))
         house.users = {user.username: user for user in User.objects.all()}
         self.attendings = list(ProviderProfile.objects.exclude(npi=None).filter(needs_cosigner=False))
