@@ -8,6 +8,7 @@ from collections.abc import Iterator
 
 import pytest
 
+PATIENCE = 20_000  # ms: other tests share the machine
 QUIET = [
     "--disable-background-networking",
     "--disable-component-update",
@@ -33,7 +34,9 @@ def browser() -> Iterator:
     program = chromium()
     if not program:
         _without_chromium()
-    from playwright.sync_api import sync_playwright
+    from playwright.sync_api import expect, sync_playwright
+
+    expect.set_options(timeout=PATIENCE)
 
     # Playwright keeps an event loop in this thread; Django, which is never run from it, would refuse the database.
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
@@ -55,7 +58,7 @@ def _without_chromium() -> None:
 def browser_page(browser, live_server) -> Iterator:
     """A page whose addresses are relative to the live server: `browser_page.goto("/")`."""
     context = browser.new_context(base_url=live_server.url, viewport={"width": 1280, "height": 800}, locale="en-US")
-    context.set_default_timeout(10_000)
+    context.set_default_timeout(PATIENCE)
     yield context.new_page()
     context.close()
 
