@@ -1,8 +1,11 @@
 """The analyst's screens: queues, the workbench, and what is decided about a deficiency."""
 
+import datetime as dt
+
 import pytest
 from django.urls import reverse
 
+from accounts import clock
 from records.documents.models import DocumentType
 from records.encounters.actions import add_provider
 from records.review import actions
@@ -48,7 +51,8 @@ class TestQueues:
         assert "Overdue" in page  # the history was due a day after the admission
 
     def test_a_record_past_its_thirty_days_is_delinquent_not_only_overdue(self, petrie, ruth, cast):
-        records.discharged(ruth, by=cast.registrar, attending=cast.attending, days_ago=40)
+        noon = clock.local(clock.now()).replace(hour=12) - dt.timedelta(days=40)  # as calendar days are counted
+        records.discharged(ruth, by=cast.registrar, attending=cast.attending, discharged_at=noon)
         chart = actions.analyze(chart=Chart.objects.get(patient=ruth), by=cast.technician)
         assert chart.lateness == ("stop", "Delinquent, 10 days")
         assert "Delinquent" in petrie.get(f"{QUEUE}incomplete/").content.decode()
