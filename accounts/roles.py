@@ -46,7 +46,10 @@ class Role:
 ROLES: dict[str, Role] = {
     "registrar": Role(
         "Registrar", "HOPERAT", "Registers patients and visits.",
-        (*SEE_RECORD, "records.add_patient", "records.change_patient", "records.add_encounter", "records.change_encounter"),
+        ("records.view_patient", "records.search_patient", "records.view_encounter", "records.break_glass",
+         # to register and discharge the stays of every unit; documents are not theirs to read
+         *SENSITIVE_FOR_TREATMENT, "records.add_patient", "records.change_patient", "records.add_encounter",
+         "records.change_encounter"),
     ),
     "mpi_analyst": Role(
         "MPI analyst", "HOPERAT", "Keeps one record for each person.",

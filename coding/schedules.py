@@ -4,18 +4,19 @@ import datetime as dt
 
 from accounts import clock
 from accounts.jobs import every
-from accounts.policy import policy
+from accounts.policy import declare, policy
 from accounts.workflow import SYSTEM
 from coding.assignment import actions
 from coding.assignment.models import CodeSet
 from records.encounters.models import Encounter
 
 AT_ONCE = 500
+declare("coding_opens_days", 90, "A discharge so many days back still gets a code set by itself.")
 
 
 @every(10 * 60, name="codesets.open_and_make_ready")
 def open_and_make_ready() -> None:
-    """Discharged encounters that came by import get their code set; those whose bill hold is over become ready."""
+    """Discharges of late that have no code set get one; sets whose bill hold is over become ready."""
     for encounter in _without_codeset():
         actions.open_codeset(encounter, by=SYSTEM)
     for codeset in _past_bill_hold():
@@ -23,8 +24,11 @@ def open_and_make_ready() -> None:
 
 
 def _without_codeset():
-    rows = Encounter.objects.filter(status=Encounter.Status.DISCHARGED, codesets=None)
-    return rows.select_related("patient", "facility").order_by("discharged_at", "id")[:AT_ONCE]
+    """Not those of long ago: what an import brings of other years was coded where it comes from."""
+    since = clock.now() - dt.timedelta(days=policy("coding_opens_days"))
+    rows = Encounter.objects.filter(status=Encounter.Status.DISCHARGED, codesets=None, discharged_at__gte=since)
+    rows = rows.exclude(klass__in=actions.CODED_WITH_THE_STAY).select_related("patient", "facility")
+    return rows.order_by("discharged_at", "id")[:AT_ONCE]
 
 
 def _past_bill_hold():

@@ -52,6 +52,18 @@ DID = {
     "requirementrule.synchronize": "brought the rules of review up to date",
     "chart.analyze": "worked on the analysis of {object}",
     "codeset.finalize": "final-coded {object}",
+    "codeset.start": "began coding {object}",
+    "codeset.pull_forward": "made {object} ready to code early",
+    "codeset.make_ready": "made {object} ready to code",
+    "codeset.add_code": "added a code to {object}",
+    "codeset.remove_code": "took a code off {object}",
+    "codeset.set_poa": "set a POA in {object}",
+    "codeset.set_procedure": "dated a procedure in {object}",
+    "codeset.cite": "cited the record in {object}",
+    "codeset.sequence": "put the codes of {object} in order",
+    "codeset.answer_edit": "answered an edit of {object}",
+    "codeset.confirm_disposition": "confirmed the disposition of {object}",
+    "codeset.lift_hold": "lifted a hold of {object}",
     "codeset.group": "computed the DRG of {object}",
     "deficiency.write": "opened the form to write {object}",
     "identity_question.ask": "asked whose record it is",
@@ -119,13 +131,18 @@ def tell(row: LogEntry, actor, patients: dict, objects: dict, about: int | None 
         row=row,
         who=str(actor) if actor else "The system" if row.outcome == LogEntry.OK else "Somebody not signed in",
         who_id=actor.public_id if actor else "",
-        role=ROLES[row.role].name.lower() if row.role in ROLES else "",
+        role=_in_a_sentence(ROLES[row.role].name) if row.role in ROLES else "",
         did=_did(row, objects),
         whose=whose,
         more=len(others) - len(whose),
         why=_why(row),
         refused=row.outcome == LogEntry.REFUSED,
     )
+
+
+def _in_a_sentence(name: str) -> str:
+    """ "HIM analysis technician" stays, "Release quality checker" begins small."""
+    return name if name[:2].isupper() else name[:1].lower() + name[1:]
 
 
 def _did(row, objects) -> str:

@@ -22,6 +22,9 @@ DIAGNOSES = (Kind.PRINCIPAL, Kind.OTHER)
 LOADED = ("patient", "facility", "encounter", "encounter__attending", "coder", "drg")
 
 
+# Services before an admission are coded with the stay that they lead to, not by themselves.
+CODED_WITH_THE_STAY = frozenset({"PRENC"})
+
 # ---- a set comes into being and becomes ready
 
 
@@ -37,8 +40,10 @@ def open_codeset(encounter, *, by=SYSTEM) -> CodeSet:
     return WORKFLOW.start(codeset, by=by)
 
 
-def discharged(encounter, by=SYSTEM) -> CodeSet:
+def discharged(encounter, by=SYSTEM) -> CodeSet | None:
     """After a discharge: the set is opened, or goes on from where a canceled discharge had left it."""
+    if encounter.klass in CODED_WITH_THE_STAY:
+        return None
     codeset = open_codeset(encounter, by=by)
     if codeset.status == S.IN_HOUSE:
         with audit.act("codeset.discharge", by=_person(by), obj=codeset):

@@ -67,7 +67,7 @@ def _open(patient, facility, klass, by, at, *, planned, attending=None, inpatien
             )  # fmt: skip
         known_at(patient, facility)
         if attending:
-            encounter = add_provider(encounter=encounter, provider=attending, role="attending", by=by, since=at)
+            encounter = _add_provider(encounter, attending, "attending", by, at)
     return encounter
 
 
@@ -233,6 +233,11 @@ def add_provider(*, encounter: Encounter, provider: ProviderProfile, role: str, 
         raise BadEncounter(f"There is no part called {role}.", "role")
     check_provider(provider, clock.local(since, encounter.facility).date())
     require(by, "records.change_encounter", encounter)
+    return _add_provider(encounter, provider, role, by, since)
+
+
+def _add_provider(encounter, provider, role, by, since) -> Encounter:
+    """Who registers a stay names its attending, also of a stay whose sensitivity they may not read afterwards."""
     with audit.act("encounter.add_provider", by=by, obj=encounter, detail={"role": role}):
         taken_over = role == "attending" and encounter.attending_id not in (None, provider.pk)
         if role == "attending":

@@ -2,6 +2,7 @@
 
 import datetime as dt
 
+from django.db.models import Q
 from django.urls import reverse
 
 from accounts import clock, say
@@ -25,8 +26,9 @@ def to_analyze(user):
 
 
 def incomplete(user):
-    """Charts on which something is owed."""
-    return _charts(status="INCOMPLETE", open_count__gt=0)
+    """Charts on which something is owed, looked through or not: a record past its limit is delinquent either way."""
+    known = Q(status="INCOMPLETE") | Q(status="NOT_ANALYZED", discharged_at__isnull=False)
+    return _charts(open_count__gt=0).filter(known)
 
 
 def to_decide(user):
@@ -44,11 +46,7 @@ def _chart_url(chart) -> str:
 def _waits_for(chart) -> tuple[str, str]:
     if chart.reopened_because:
         return "wait", chart.reopened_because
-    return ("open", "Not analyzed") if not chart.open_count else ("open", f"Not analyzed, {_lacks(chart)} found")
-
-
-def _lacks(chart) -> str:
-    return f"{chart.open_count} lacking" if chart.open_count else "nothing lacking"
+    return "open", "Not analyzed"
 
 
 def _lateness(chart) -> tuple[str, str]:
@@ -75,7 +73,7 @@ def _late(rows, value):
 def _tiles(request) -> list[dict]:
     """Above the department's queues: how many wait, are overdue and are delinquent, each a link to its rows."""
     url, now = reverse("review:queue_incomplete"), clock.now()
-    owing = _charts(status="INCOMPLETE", open_count__gt=0)
+    owing = incomplete(request.user)
     counts = {
         "delinquent": count_up_to(request.user, _late(owing, "delinquent")),
         "overdue": count_up_to(request.user, _late(owing, "overdue")),

@@ -140,3 +140,13 @@ def test_every_step_is_an_act_of_its_own(cast, inpatient):
     act = LogEntry.objects.get(kind="act", verb="encounter.discharge")
     assert (act.actor, act.encounter_id, act.patient_ids) == (cast.registrar, inpatient.pk, [inpatient.patient_id])
     assert LogEntry.objects.filter(kind="change", act_id=act.act_id).exists()
+
+
+def test_a_registrar_registers_and_discharges_a_stay_of_a_sensitive_unit(ruth, cast):
+    """Who admits to psychiatry must be able to; the stay's documents are not theirs to read."""
+    from accounts.access import may
+    from tests.factories import records
+
+    stay = records.encounter(ruth, by=cast.registrar, attending=cast.attending, sensitivity=["mental_health"], service="Psychiatry")
+    assert stay.attending == cast.attending.provider
+    assert not may(cast.registrar, "records.view_document")
