@@ -28,6 +28,11 @@ def open_first(page: Page) -> None:
     page.wait_for_load_state("networkidle")
 
 
+def open_mail(page: Page) -> None:
+    page.locator(".mail").first.click()
+    page.wait_for_load_state("networkidle")
+
+
 def find(words: str):
     def go(page: Page) -> None:
         page.locator("#seek").fill(words)
@@ -52,13 +57,13 @@ STOPS = [
     ("petrie", "charts-to-analyze", [at("/records/review/")], DESK),
     ("petrie", "chart-review", [at("/records/review/"), open_first], DESK),
     ("petrie", "search", [find("garcia")], DESK),
-    ("petrie", "chart", [find("garcia"), open_first], DESK),
-    ("okafor", "inbox", [], DESK),
+    ("petrie", "chart", [find("jankowski, krzysztof"), open_first], DESK),
+    ("okafor", "inbox", [open_mail], DESK),
     ("okafor", "inbox-phone", [], PHONE),
     ("nair", "ready-to-code", [], DESK),
-    ("nair", "coding-desk", [open_first], DESK),
+    ("nair", "coding-desk", [at("/coding/assignment/mine/"), open_first], DESK),
     ("cole", "requests", [], DESK),
-    ("cole", "request", [open_first], DESK),
+    ("cole", "request", [at("/records/release/gathering/"), open_first], DESK),
     ("feldman", "who-looked", [], DESK),
     ("feldman", "broken-glass", [at("/accounts/privacy/glass/"), open_first], DESK),
     ("quill", "people", [], DESK),
