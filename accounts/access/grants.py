@@ -56,8 +56,3 @@ class FacilityGrant(UserGrant):
     """Reaches the unrestricted patients of a facility."""
 
     content_object = models.ForeignKey("accounts.Facility", on_delete=models.PROTECT, related_name="grants")
-
-
-def live(moment) -> Q:
-    """Grants in force at the moment."""
-    return Q(revoked_at__isnull=True, granted_at__lte=moment) & (Q(expires_at__isnull=True) | Q(expires_at__gt=moment))
