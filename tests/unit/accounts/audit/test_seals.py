@@ -76,7 +76,7 @@ def test_a_reorder_is_found_and_named(trail, superuser):
 
 def test_a_rebuilt_chain_does_not_fit_the_exported_heads(trail, superuser, owner_connection, tmp_path):
     heads = tmp_path / "heads.jsonl"
-    assert seals.export_heads(heads) == 1
+    assert seals.export_heads(heads) == Seal.objects.values("month").distinct().count()
     assert seals.export_heads(heads) == 0
     superuser("UPDATE accounts_logentry SET verb = 'nothing' WHERE id = %s", [trail[3]])
     with owner_connection.cursor() as cursor:

@@ -70,7 +70,7 @@ def test_signed_out_it_is_the_sign_in_page(discharged, cast, signed, client):
 def test_a_sensitive_document_needs_its_verb(discharged, cast, signed, client_for):
     document = signed(discharged, by=cast.attending, key="sud_note", text="Methadone 80 mg daily.")
     assert client_for(cast.coder).get(url("document_show", document)).status_code == 200
-    assert client_for(cast.registrar).get(url("document_show", document)).status_code == 404
+    assert client_for(cast.mpi_analyst).get(url("document_show", document)).status_code == 404
 
 
 def test_what_was_typed_is_shown_as_text_and_never_as_markup(discharged, cast, note, client_for):
