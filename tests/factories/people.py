@@ -19,6 +19,8 @@ import datetime as dt
 from dataclasses import dataclass, fields
 from itertools import count
 
+from django.conf import settings
+
 from accounts import clock
 from accounts.access import acting, grant
 from accounts.middleware import ROLE_KEY
@@ -32,7 +34,7 @@ _numbers = count(1)
 def facility(code: str = "", *, kind: str = Facility.HOSPITAL, **values) -> Facility:
     code = code or f"FAC{next(_numbers)}"
     names = {"MVMC": "Marlow Valley Medical Center", "EASTON": "Easton Clinic"}
-    values = {"name": names.get(code, f"Facility {code}"), "state": "PA"} | values
+    values = {"name": names.get(code, f"Facility {code}"), "state": "PA", "time_zone": settings.TIME_ZONE} | values
     return Facility.objects.get_or_create(code=code, defaults={"kind": kind, **values})[0]
 
 

@@ -101,7 +101,7 @@ def test_five_files_dropped_one_bad_none_lost(discharged, cast, as_):
     page.locator("input[type=file]").set_input_files(
         [{"name": name, "mimeType": "application/pdf", "buffer": content} for name, content in sent]
     )
-    expect(page.get_by_text("Kept")).to_have_count(4, timeout=30_000)
+    expect(page.get_by_text("Kept", exact=True)).to_have_count(4, timeout=30_000)
     expect(page.get_by_text("This PDF is locked with a password.")).to_be_visible()
     assert faults(page) == []
     assert Document.objects.count() == 4
