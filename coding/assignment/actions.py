@@ -192,13 +192,17 @@ def remove(row: CodeAssignment, *, by, reason: str = "Not supported by the recor
         _number(locked)
 
 
-def move(row: CodeAssignment, *, by, to: int) -> None:
-    """Bring a diagnosis or procedure to a place among its list, from 1. Place 1 of the diagnoses is the principal."""
+def move(row: CodeAssignment, *, by, to: int | None = None, step: int | None = None) -> None:
+    """Bring a diagnosis or procedure to a place among its list, from 1, or some steps down from where it stands.
+
+    Place 1 of the diagnoses is the principal.
+    """
     with changing(row.codeset, by=by, verb="sequence") as locked:
         kinds = DIAGNOSES if row.kind in DIAGNOSES else (row.kind,)
         rows = _ordered(locked, kinds)
-        rows.remove(next(other for other in rows if other.pk == row.pk))
-        rows.insert(max(0, min(to - 1, len(rows))), row)
+        at = next(index for index, other in enumerate(rows) if other.pk == row.pk)
+        wanted = to - 1 if to is not None else at + (step or 0)
+        rows.insert(max(0, min(wanted, len(rows) - 1)), rows.pop(at))
         _place(rows, diagnoses=kinds == DIAGNOSES)
 
 

@@ -4,12 +4,13 @@ import datetime as dt
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
-from django.db.models import Count, Max, Q
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import Max, OuterRef
 
 from accounts import clock
 from coding.assignment import rules
 from coding.assignment.lookups import Key, look_up
-from coding.assignment.models import CodeAssignment, CodeSet, CodingHold
+from coding.assignment.models import CodeAssignment, CodeEvidence, CodeSet, CodingHold
 from coding.codes.models import CodeRelease
 from coding.codes.poa import is_poa_exempt
 from coding.grouping.case import Case, Diagnosis, GroupResult, NoVersion, version_on
@@ -32,7 +33,11 @@ class Line:
     counts: bool = False
     excluded: bool = False
     hac: str = ""
-    cited: int = 0
+    papers: tuple[str, ...] = ()  # the documents whose passages support it, a name for each passage
+
+    @property
+    def cited(self) -> int:
+        return len(self.papers)
 
     @property
     def poa_exempt(self) -> bool:
@@ -118,10 +123,10 @@ def look_at(codeset: CodeSet) -> Desk:
 
 
 def live_codes(codeset: CodeSet):
-    """The codes on the set in their order, with how many passages support each."""
-    cited = Count("evidence", filter=Q(evidence__voided_at=None))
+    """The codes on the set in their order, with the documents (`papers`) whose passages support each."""
+    cited = CodeEvidence.objects.filter(assignment=OuterRef("pk"), voided_at=None).order_by("id")
     rows = codeset.assignments.filter(voided_at=None).select_related("provider")
-    return rows.annotate(cited=cited).order_by("kind", "sequence", "id")
+    return rows.annotate(papers=ArraySubquery(cited.values("document__public_id"))).order_by("kind", "sequence", "id")
 
 
 def stay_of(codeset: CodeSet) -> rules.Stay:
@@ -149,7 +154,7 @@ def item_of(row: CodeAssignment) -> rules.Item:
 
 
 def _line(row: CodeAssignment, known: dict[Key, rules.Known], result: GroupResult | None) -> Line:
-    line = Line(row, known[row.system, row.code], cited=row.cited)
+    line = Line(row, known[row.system, row.code], papers=tuple(row.papers))
     effect = _effect(row, result) if result else None
     if effect:
         line.severity, line.counts, line.excluded, line.hac = (

@@ -27,7 +27,7 @@ def look_up(keys: Iterable[Key], on: dt.date) -> dict[Key, Known]:
 
 def _rows(keys: set[Key]) -> dict[Key, list[Code]]:
     found = defaultdict(list)
-    codes = Code.objects.filter(code__in={code for _, code in keys}).defer("search").order_by("valid_from")
+    codes = Code.objects.filter(code__in={code for _, code in keys}).order_by("valid_from")
     for row in codes:
         found[row.system, row.code].append(row)
     return found

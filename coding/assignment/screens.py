@@ -83,4 +83,4 @@ def record(request, codeset: CodeSet, found: list[Document], paper: Document | N
 def _passages(codeset: CodeSet, opened) -> list[dict]:
     rows = CodeEvidence.objects.filter(assignment__codeset=codeset, version=opened.version, voided_at=None)
     rows = rows.filter(assignment__voided_at=None).select_related("assignment")
-    return [{"code": row.assignment.dotted, "passage": row.passage} for row in rows]
+    return [{"assignment": row.assignment.public_id, "passage": row.passage} for row in rows]

@@ -149,11 +149,14 @@ def _poa(row, request):
 
 
 def _move(row, request):
+    """To a place (`to`), or up and down from where it stands by now (`by`)."""
     try:
-        place = int(request.POST.get("to", ""))
+        steps = {name: int(request.POST[name]) for name in ("to", "by") if name in request.POST}
     except ValueError:
-        raise Refused("Say the place as a number.") from None
-    actions.move(row, by=request.user, to=place)
+        steps = {}
+    if len(steps) != 1:
+        raise Refused("Say the place as a number.")
+    actions.move(row, by=request.user, to=steps.get("to"), step=steps.get("by"))
 
 
 def _refine(row, request):

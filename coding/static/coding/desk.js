@@ -1,7 +1,8 @@
-// The coding desk: choosing codes as they are typed, hanging selected words on them, moving them with the keys.
+// The coding desk: choosing codes as they are typed, moving them with keys or by dragging, answering edits.
 (() => {
   "use strict";
-  const { $, $$, toast, typing } = window.hit;
+  const { $, $$, typing } = window.hit;
+  const { send } = window.pane;
 
   // ------------------------------------------------- the list under the input
   const add = () => $("#add"), hits = () => $("#hits");
@@ -19,127 +20,99 @@
     hits().hidden = !shown;
     add().setAttribute("aria-expanded", shown);
   }
-  function choose(li) {
-    const form = $("#add-form");
+  function choose(code) {
+    const form = $("#add-form"), words = add().value;
     window.htmx.trigger(add(), "htmx:abort");
-    form.elements.code.value = li.dataset.hit;
-    form.requestSubmit();
-    form.dataset.words = add().value;
     add().value = "";
     open(false);
+    // A refused code gives its words back, unless others have been typed meanwhile.
+    send(form.dataset.add, { code, kind: form.elements.kind.value }, status => { if (status !== 200 && !add().value) add().value = words; });
   }
-  // A refused code gives its words back, unless others have been typed meanwhile.
-  document.addEventListener("htmx:afterRequest", e => {
-    if (e.target.id === "add-form" && e.detail.xhr.status === 409 && !add().value) add().value = e.target.dataset.words ?? "";
-  });
   document.addEventListener("htmx:afterSwap", e => {
     if (e.target.id === "hits") { open(hits().children.length > 0 && add().value !== ""); point(options().length ? 0 : -1); }
-    if (e.target.id === "task" && document.activeElement === document.body) add()?.focus();
-    if (e.target.id === "pane-record") markPassages();
   });
   document.addEventListener("keydown", e => {
     if (e.target.id !== "add") return;
     const all = options(), at = pointed(), shown = !hits().hidden;
     if (e.key === "ArrowDown" || e.key === "ArrowUp") { e.preventDefault(); if (all.length) point((at + (e.key === "ArrowDown" ? 1 : -1) + all.length) % all.length); }
-    if (e.key === "Enter" && !e.ctrlKey && !e.metaKey) { e.preventDefault(); if (shown && all[at]) choose(all[at]); }
+    if (e.key === "Enter" && !e.ctrlKey && !e.metaKey) { e.preventDefault(); if (shown && all[at]) choose(all[at].dataset.hit); else if (licensed()) choose(add().value.trim()); }
     if (e.key === "Escape" && shown) { e.stopPropagation(); open(false); }
   }, true);
+  // CPT has no list here without the customer's file: a code typed whole is taken by its form.
+  const licensed = () => $("#add-form").elements.kind.value === "line" && /^[0-9A-Z]\d{3}[0-9A-Z]$/i.test(add().value.trim());
   document.addEventListener("mousedown", e => {
     const li = e.target.closest("[data-hit]");
-    if (li) { e.preventDefault(); choose(li); } else if (!e.target.closest(".addcode")) open(false);
+    if (li) { e.preventDefault(); choose(li.dataset.hit); } else if (!e.target.closest(".addcode")) open(false);
   });
-  const kinds = { d: "diagnosis", p: "procedure", a: "admitting" };
+  const kinds = { d: "diagnosis", p: "procedure", a: "admitting", l: "line", r: "reason" };
   document.addEventListener("keydown", e => {
-    const pick = e.altKey && !e.ctrlKey && $(`#add-form [name=kind][value="${kinds[e.key.toLowerCase()]}"]`);
+    const pick = e.altKey && !e.ctrlKey && kinds[e.key.toLowerCase()] && $(`#add-form [name=kind][value="${kinds[e.key.toLowerCase()]}"]`);
     if (pick) { e.preventDefault(); pick.click(); }
   });
   document.addEventListener("change", e => { if (e.target.name === "kind" && add()) { add().focus(); window.htmx.trigger(add(), "again"); } });
+  document.addEventListener("submit", e => { if (e.target.id === "add-form") e.preventDefault(); });
 
-  // Changes that cross on their way may be answered out of order: then the pane is asked for once more.
-  let underway = 0, crossed = false;
-  const ofTask = e => e.detail.target?.id === "task";
-  document.addEventListener("htmx:beforeRequest", e => { if (ofTask(e)) { crossed ||= underway > 0; underway++; } });
-  document.addEventListener("htmx:afterRequest", e => {
-    if (!ofTask(e)) return;
-    underway = Math.max(0, underway - 1);
-    if (underway || !crossed) return;
-    crossed = false;
-    window.htmx.ajax("POST", $("#task").dataset.refresh, { target: "#task" });
-  });
-
-  // ------------------------------------------------------- the code in focus
-  // The last row that had the focus; a change redraws the rows, so it is kept by its name.
-  let focus = "";
-  document.addEventListener("focusin", e => { const row = e.target.closest?.("tr[data-assignment]"); if (row) { focus = row.dataset.assignment; show(row.dataset.code); } });
-  const row = () => $(`tr[data-assignment="${CSS.escape(focus)}"]`);
-  const change = (tr, values) => window.htmx.ajax("POST", tr.dataset.change, { target: "#task", values });
-  const move = (tr, step) => { const to = Number(tr.dataset.place) + step; if (to > 0) change(tr, { verb: "move", to }).then(() => $(`#code-${CSS.escape(tr.dataset.assignment)}`)?.focus()); };
+  // ------------------------------------------------------------ sequencing
+  const rowOf = el => el.closest?.("tr[data-assignment]");
+  const change = (tr, values) => send(tr.dataset.change, values);
+  const move = (tr, by) => change(tr, { verb: "move", by });
   document.addEventListener("keydown", e => {
-    const tr = e.target.closest?.("tr[data-assignment]");
-    if (tr && $("#add") && e.altKey && (e.key === "ArrowUp" || e.key === "ArrowDown")) { e.preventDefault(); move(tr, e.key === "ArrowUp" ? -1 : 1); }
-    if (tr && e.key === "Delete" && !typing(e.target)) $("[data-remove]", tr)?.click();
-    if (e.key === "e" && !typing(e.target) && !e.ctrlKey && !e.metaKey && !e.altKey) cite();
+    const tr = rowOf(e.target);
+    if (!tr || !add()) return;
+    if (e.altKey && (e.key === "ArrowUp" || e.key === "ArrowDown")) { e.preventDefault(); move(tr, e.key === "ArrowUp" ? -1 : 1); }
+    if (e.key === "Delete" && !typing(e.target)) $("[data-remove]", tr)?.click();
   });
   document.addEventListener("click", e => {
-    const tr = e.target.closest("tr[data-assignment]");
+    const tr = rowOf(e.target);
     if (tr && e.target.closest("[data-up]")) move(tr, -1);
     if (tr && e.target.closest("[data-down]")) move(tr, 1);
     if (tr && e.target.closest(".open")) e.preventDefault();
+  });
+  let dragged = null;
+  const over = el => { for (const tr of $$("tr.drop")) tr.classList.remove("drop"); el?.classList.add("drop"); };
+  document.addEventListener("dragstart", e => {
+    dragged = rowOf(e.target);
+    if (dragged) { e.dataTransfer.effectAllowed = "move"; e.dataTransfer.setData("text/plain", dragged.dataset.code); }
+  });
+  document.addEventListener("dragover", e => {
+    const tr = rowOf(e.target);
+    if (dragged && tr && tr !== dragged && tr.dataset.list === dragged.dataset.list) { e.preventDefault(); over(tr); }
+  });
+  document.addEventListener("drop", e => {
+    const tr = rowOf(e.target);
+    if (!dragged || !tr || tr === dragged) return;
+    e.preventDefault();
+    change(dragged, { verb: "move", to: tr.dataset.place });
+  });
+  document.addEventListener("dragend", () => { dragged = null; over(null); });
+
+  // --------------------------------------------------------------- answers
+  document.addEventListener("click", e => {
     const answer = e.target.closest("[data-answer]");
-    if (answer) {
-      const form = $("#answer-edit form");
-      form.elements.rule.value = answer.dataset.rule;
-      form.elements.key.value = answer.dataset.answerKey;
-      $("[data-words]", form).textContent = answer.dataset.words;
-      window.hit.show("answer-edit");
-    }
+    if (!answer) return;
+    const form = $("#answer-edit form");
+    form.reset();
+    form.elements.rule.value = answer.dataset.rule;
+    form.elements.key.value = answer.dataset.answerKey;
+    $("[data-words]", form).textContent = answer.dataset.words;
+    window.hit.show("answer-edit");
   });
 
-  // -------------------------------------------------------------- evidence
-  function cite() {
-    const form = $("#cite"), passage = String(getSelection()).trim(), paper = $("[data-open-document]");
-    if (!form) return;
-    if (!passage || !paper?.contains(getSelection().anchorNode)) return toast("Select the words in the record first.", "wait");
-    if (!row()) return toast("Then go to the code that they support, and press e.", "wait");
-    form.elements.assignment.value = focus;
-    form.elements.document.value = paper.dataset.openDocument;
-    form.elements.passage.value = passage;
-    form.requestSubmit();
-    remember({ code: row().dataset.code, passage });
+  // ----------------------------------------------- who else has the chart
+  // Asked now and then: who loses a chart to another learns it before the next word is typed.
+  const claimed = $("[data-claim-watch]");
+  async function watch() {
+    if (document.hidden) return;
+    try {
+      const answer = await fetch(claimed.dataset.claimWatch, { credentials: "same-origin", headers: { "X-Background": "1" } });
+      const told = answer.ok && !answer.redirected ? await answer.json() : { mine: true };
+      if (told.mine) return;
+      clearInterval(timer);
+      $("#lost-words").textContent = told.words;
+      window.hit.show("claim-lost");
+      window.pane.refresh();
+    } catch { /* no connection: asked again later */ }
   }
-  let passages = [];
-  const remember = one => { passages.push(one); paint(); };
-  function markPassages() {
-    const kept = document.getElementById("passages");
-    passages = kept ? JSON.parse(kept.textContent) : [];
-    paint();
-  }
-  // Where the words of a passage stand on the page, whatever line breaks and elements lie between them.
-  function ranges(words) {
-    const pane = $("[data-pages]"), nodes = [];
-    if (!pane) return [];
-    let text = "";
-    const walk = document.createTreeWalker(pane, NodeFilter.SHOW_TEXT);
-    for (let node = walk.nextNode(); node; node = walk.nextNode()) { nodes.push([text.length, node]); text += node.data; }
-    const pattern = words.split(/\s+/).map(word => word.replace(/[.*+?^${}()|[\]\\]/g, "\\$&")).join("\\s+");
-    return [...text.matchAll(new RegExp(pattern, "g"))].slice(0, 3).map(found => {
-      const place = offset => { const [start, node] = nodes.findLast(([from]) => from <= offset); return [node, offset - start]; };
-      const range = new Range();
-      range.setStart(...place(found.index));
-      const [last, end] = place(found.index + found[0].length - 1);
-      range.setEnd(last, end + 1);
-      return range;
-    });
-  }
-  function paint() {
-    if (!window.Highlight) return;
-    CSS.highlights.set("cited", new Highlight(...passages.flatMap(one => ranges(one.passage))));
-  }
-  function show(code) {
-    if (!window.Highlight) return;
-    const now = passages.filter(one => one.code === code).flatMap(one => ranges(one.passage));
-    CSS.highlights.set("cited-now", new Highlight(...now));
-    now[0]?.startContainer.parentElement.scrollIntoView({ block: "nearest" });
-  }
-  markPassages();
+  const timer = claimed && setInterval(watch, Number(claimed.dataset.every));
+  document.addEventListener("visibilitychange", () => { if (claimed && !document.hidden) watch(); });
 })();

@@ -25,7 +25,7 @@ def desk(browser_page, live_server):
     browser_page.context.add_cookies([{"name": cookie.key, "value": cookie.value, "url": live_server.url}])
     browser_page.context.set_default_timeout(30_000)  # a busy machine takes its time to group and draw
     browser_page.goto(f"/coding/assignment/{codeset.public_id}/")
-    browser_page.codeset = codeset
+    browser_page.codeset, browser_page.cast = codeset, cast
     return browser_page
 
 
@@ -100,3 +100,43 @@ def test_a_code_that_is_none_gives_the_words_back(desk):
     desk.keyboard.press("Enter")
     assert desk.locator("#add").input_value() == "zzzzqqqq"
     assert desk.locator("tr[data-assignment]").count() == 0
+
+
+def test_a_change_made_while_the_pane_is_drawn_is_kept(desk):
+    """POA was lost once: what was chosen in the moment of drawing reached nobody."""
+    desk.keyboard.press("Control+Enter")
+    desk.wait_for_selector("#add")
+    coding.add(CodeSet.objects.get(pk=desk.codeset.pk), "I21.4", "E11.65", "I10", by=desk.cast.coder)
+    desk.reload()
+    desk.evaluate(
+        """() => {
+            const poa = code => document.querySelector(`tr[data-code="${code}"] select[name=poa]`);
+            const choose = code => { poa(code).value = "Y"; poa(code).dispatchEvent(new Event("change", { bubbles: true })); };
+            const edits = document.querySelector("#task");
+            new MutationObserver((_, self) => {
+                if (edits.textContent.includes("I21.4 needs")) return;
+                self.disconnect();
+                choose("E11.65");  // in the very moment of drawing,
+                choose("I10");     // and while the answer to that is on its way
+            }).observe(edits, { childList: true, subtree: true, characterData: true });
+            choose("I21.4");
+        }"""
+    )
+    desk.wait_for_function("() => !document.querySelector('#task').textContent.includes('needs its POA')")
+    values = desk.codeset.assignments.order_by("sequence").values_list("poa", flat=True)
+    assert list(values) == ["Y", "Y", "Y"]
+
+
+def test_what_is_half_typed_stays_when_the_pane_is_drawn(desk):
+    desk.keyboard.press("Control+Enter")
+    desk.wait_for_selector("#add")
+    codeset = CodeSet.objects.get(pk=desk.codeset.pk)
+    coding.add(codeset, "I21.4", by=desk.cast.coder)
+    coding.add(codeset, "027034Z", by=desk.cast.coder, system="icd10pcs")
+    desk.reload()
+    desk.locator("tr[data-code='I21.4'] select[name=poa]").select_option("Y")
+    day = desk.locator("[name=performed_on]")
+    day.press_sequentially("11/1")
+    desk.wait_for_function("() => !document.querySelector('#task').textContent.includes('I21.4 needs')")
+    day.press_sequentially("5")
+    assert day.input_value() == "11/15"
