@@ -277,10 +277,11 @@ def _in(row: PatientAddress, addresses: Iterable[dict]) -> bool:
 
 
 def snapshot(patient: Patient) -> str:
-    """The person's data as JSON: fields, names, numbers, addresses, phones."""
+    """The person's data as JSON: fields, names, numbers, addresses, phones, people."""
     plain = {f.attname: getattr(patient, f.attname) for f in Patient._meta.concrete_fields if f.name != "recorded_at"}
     parts = {
-        name: list(getattr(patient, name).values()) for name in ("names", "identifiers", "addresses", "phones")
+        name: list(getattr(patient, name).values())
+        for name in ("names", "identifiers", "addresses", "phones", "related_persons")
     }  # fmt: skip
     return json.dumps(plain | parts, default=str, ensure_ascii=False)
 

@@ -81,9 +81,16 @@ class PersonForm(forms.Form):
         label="Name to use", max_length=80, required=False, help_text="What the person wants to be called"
     )
     pronouns = forms.CharField(max_length=30, required=False)
+    gender_identity = forms.CharField(label="Gender identity", max_length=60, required=False, help_text="If told")
     birth_date = FlexibleDateField(label="Date of birth", past=True, age=True)
     birth_date_estimated = forms.BooleanField(label="The date is an estimate", required=False)
     sex = forms.ChoiceField(choices=[("", ""), *Sex.choices])
+    birth_time = forms.TimeField(
+        label="Time of birth", required=False, help_text="Newborns: 14:05",
+        error_messages={"invalid": "Type the time as 14:05."},
+    )  # fmt: skip
+    multiple_birth = forms.BooleanField(label="One of twins or more", required=False)
+    birth_order = forms.IntegerField(label="Born as number", required=False, min_value=1, max_value=9)
     ssn = forms.CharField(label="SSN", max_length=11, required=False)
     mbi = forms.CharField(label="Medicare number", max_length=13, required=False)
     identity_status = forms.ChoiceField(label="Identity", choices=Patient.IdentityStatus.choices, initial="unverified")
@@ -108,13 +115,17 @@ class PersonForm(forms.Form):
     marital_status = forms.ChoiceField(
         label="Marital status", required=False, choices=[("", ""), *Patient._meta.get_field("marital_status").choices]
     )
+    tribal_affiliation = forms.CharField(label="Tribal affiliation", max_length=80, required=False)
+    religion = forms.CharField(max_length=60, required=False, help_text="If they want it known")
+    employer = forms.CharField(max_length=120, required=False)
     directory_opt_out = forms.BooleanField(label="Not in the directory (45 CFR 164.510(a))", required=False)
     age_confirmed = forms.BooleanField(label="Yes, this person is over 120", required=False)
 
     FIELDS = (
         "family", "given", "middle", "suffix", "name_to_use", "pronouns", "birth_date", "birth_date_estimated", "sex",
         "identity_status", "identity_document", "email", "race", "ethnicity", "language", "interpreter_needed",
-        "marital_status", "directory_opt_out",
+        "marital_status", "directory_opt_out", "gender_identity", "tribal_affiliation", "religion", "employer",
+        "birth_time", "multiple_birth", "birth_order",
     )  # fmt: skip
     ADDRESS = ("line1", "line2", "city", "state", "postal_code", "homeless")
 
@@ -129,6 +140,8 @@ class PersonForm(forms.Form):
 
     def clean(self):
         data = super().clean()
+        if data.get("birth_order") and not data.get("multiple_birth"):
+            self.add_error("birth_order", "A number among siblings born together: mark “One of twins or more” too.")
         if too_old(data.get("birth_date"), clock.today()) and not data.get("age_confirmed"):
             self.ask_age = True
             self.add_error("birth_date", "This makes the person older than 120. Check the year, or confirm below.")

@@ -218,12 +218,16 @@ class PatientName(models.Model):
         cls, patient: Patient, kind: str = NameKind.LEGAL, *, family: str, given: str = "", **values
     ) -> "PatientName":
         """A row, not saved, with the keys that find it."""
+        row = cls(patient=patient, kind=kind, family=family, given=given, **values)
+        row.set_keys()
+        return row
+
+    def set_keys(self) -> None:
+        """What search looks at, made anew from the name."""
         from records.patients.names import phonetic_key, search_key
 
-        found_by = {
-            "search": search_key(family, given, values.get("middle", "")), "phonetic": phonetic_key(family, given)
-        }  # fmt: skip
-        return cls(patient=patient, kind=kind, family=family, given=given, **values, **found_by)
+        self.search = search_key(self.family, self.given, self.middle)
+        self.phonetic = phonetic_key(self.family, self.given)
 
     @property
     def whole(self) -> str:
@@ -341,6 +345,12 @@ class RelatedPerson(Voidable):
 
     def __str__(self) -> str:
         return f"{self.get_role_display()} {self.pk}"
+
+    @property
+    def shown_phone(self) -> str:
+        from records.patients.numbers import phone_words
+
+        return phone_words(self.phone)
 
 
 class PatientVersion(models.Model):

@@ -39,7 +39,13 @@ class IdentityQuestion(Fact):
 
 
 class IdentityQuestionEvent(Event):
+    DONE = {"ask": "Asked", "answer": "Answered"}  # noqa: RUF012
+
     subject = models.ForeignKey(IdentityQuestion, on_delete=models.PROTECT, related_name="events")
+
+    @property
+    def words(self) -> str:
+        return self.DONE.get(self.verb, self.verb)
 
 
 def not_by_who_asked(question, by):

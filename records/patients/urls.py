@@ -1,7 +1,7 @@
 from django.urls import path
 
 from accounts.frame import register_command
-from records.patients import chart_views, glass, queues, views
+from records.patients import chart_views, glass, part_views, queues, views
 
 app_name = "patients"
 
@@ -13,6 +13,7 @@ urlpatterns = [
     path("register/", views.patient_register, name="patient_register"),
     path("<str:public_id>/", chart_views.patient_show, name="patient_show"),
     path("<str:public_id>/edit/", views.patient_edit, name="patient_edit"),
+    path("<str:public_id>/edit/<slug:key>/", part_views.part_edit, name="part_edit"),
     path("<str:public_id>/restrict/", views.patient_restrict, name="patient_restrict"),
     path("<str:public_id>/glass/", glass.glass_break, name="glass_break"),
     path("<str:public_id>/ask/", views.identity_ask, name="identity_ask"),

@@ -17,6 +17,7 @@ from records.patients.candidates import candidates_for, person_from
 from records.patients.matching import Person
 from records.patients.models import Patient, PatientIdentifier
 from records.patients.names import normal
+from records.patients.parts import PARTS
 from records.patients.questions import IdentityQuestion
 from records.patients.rules import BadPatient
 from records.patients.search import find_elsewhere, search
@@ -205,7 +206,7 @@ def patient_edit(request, public_id):
             return redirect("patients:patient_show", public_id=patient.public_id)
         except BadPatient as bad:
             form.add_error(bad.field if bad.field in form.fields else None, str(bad))
-    context = {"patient": patient, "form": form}
+    context = {"patient": patient, "form": form, "parts": PARTS.values()}
     return render(request, "records/patients/patient_edit.html", context, status=_status(form))
 
 

@@ -21,6 +21,7 @@ from accounts.roles import ROLES
 from hitrecords import housebook
 from records.patients.chart import SECTIONS
 from records.patients.models import Patient
+from records.patients.parts import PARTS
 from tests.factories import everything, people
 from tests.factories.everything import Record
 
@@ -98,7 +99,7 @@ STAFF = re.compile(r"people:(?!place)|privacy:user_")
 OTHERS = {
     "number": lambda r, name, session: [1, 99],
     "kind": lambda r, name, session: ["sign", "cosign", "owed"],
-    "key": lambda r, name, session: [*SECTIONS, "nothing"],
+    "key": lambda r, name, session: [*(PARTS if "part" in name else SECTIONS), "nothing"],
     "document_id": lambda r, name, session: [r.notes[2].public_id],
     "assignment_id": lambda r, name, session: [r.code.public_id],
     "token": lambda r, name, session: [_token(r, name, session), "nothing"],
