@@ -66,11 +66,17 @@ def bench(asked, user, tab: str) -> dict:
     rows = picks(found, user) if tab == "pages" else []
     choosing = asked.status in CHOOSING and may(user, "records.select_release", asked)
     offers = list(WORKFLOW.offers(asked, user))
+    may_build = (
+        asked.status == "SENSITIVITY_REVIEW" and has_verb(user, "records.select_release")
+        and (found.packet is None or (bool(found.packet_problem) and not found.packet.is_building))
+    )  # fmt: skip
     return {
         "patient": asked.patient, "asked": asked, "found": found, "tab": tab, "tone": STATE_TONES[asked.status],
         "picks": rows, "totals": totals(rows), "choosing": choosing, "packet": found.packet,
         "before": before_it_leaves(asked, found, user), "offers": offers,
-        "forward": [offer for offer in offers if _is_forward(offer)], "main_verb": MAIN_VERBS.get(asked.status, ""),
+        # One button of the page is the next thing to do: while the packet is to be built, that one.
+        "forward": [offer for offer in offers if _is_forward(offer)],
+        "main_verb": "-" if may_build else MAIN_VERBS.get(asked.status, ""),
         "none_found": tab == "letters" and answered_none(asked),
         # Beside the way stands only what is open: a closed "no records" beside chosen pages says nothing new.
         "aside": [offer for offer in offers if offer.step.verb in ASIDE and not offer.closed],
@@ -79,8 +85,7 @@ def bench(asked, user, tab: str) -> dict:
         and asked.basis.authority != "none" and has_verb(user, "records.validate_request"),
         "may_revoke": bool(found.paper and not found.paper.revoked_on and asked.is_open)
         and has_verb(user, "records.validate_request"),
-        "may_build": asked.status == "SENSITIVITY_REVIEW" and has_verb(user, "records.select_release")
-        and (found.packet is None or (bool(found.packet_problem) and not found.packet.is_building)),
+        "may_build": may_build,
         "events": history(asked) if tab == "history" else [],
         "do_url": reverse("release:request_do", args=[asked.public_id]),
         "tabs": tabs(asked, found, user, tab, totals(rows)), "scope": scope_in_words(asked),
