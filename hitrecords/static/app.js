@@ -3,7 +3,8 @@
   "use strict";
   const $ = (sel, root = document) => root.querySelector(sel);
   const $$ = (sel, root = document) => [...root.querySelectorAll(sel)];
-  const typing = el => el.matches("input:not([type=checkbox], [type=radio]), textarea, select, [contenteditable]");
+  // Chromium leaves the focus in a field of a dialog that Escape has closed until it draws again: nobody types there.
+  const typing = el => el.matches("input:not([type=checkbox], [type=radio]), textarea, select, [contenteditable]") && !el.closest("dialog:not([open])");
   // Only how a person likes the screen is kept in the browser, never anything of a patient.
   const keep = {
     get: name => { try { return localStorage.getItem(name); } catch { return null; } },
@@ -166,8 +167,22 @@
     if (keep.get("single-keys") === "off" && e.key.length === 1) return;
     if (e.key.startsWith("Arrow") && current() < 0) return;
     const act = keys[e.key], button = act ? null : own(e.key);
+    // Another page is on its way: a key that is meant for it does not sign or send anything on this one.
+    if (button && leaving) return e.preventDefault();
     if (act || button) { e.preventDefault(); act ? act() : press(button); }
   });
+  let leaving = false;
+  function leave() {
+    leaving = true;
+    setTimeout(() => { leaving = false; }, 3000);
+  }
+  document.addEventListener("click", e => {
+    const link = e.target.closest("a[href]");
+    if (!link || e.defaultPrevented || e.ctrlKey || e.metaKey || e.shiftKey || link.target || link.hasAttribute("download")) return;
+    if (link.origin === location.origin && link.pathname + link.search !== location.pathname + location.search) leave();
+  });
+  document.addEventListener("submit", e => { if (!e.defaultPrevented && !e.target.target && e.target.method !== "dialog") leave(); });
+  addEventListener("pageshow", () => { leaving = false; });
   const single = $("#single-keys");
   if (single) {
     single.checked = keep.get("single-keys") !== "off";
@@ -226,6 +241,22 @@
   document.addEventListener("htmx:responseError", e => toast({ 403: "Your role does not do this.", 404: "This is no longer here." }[e.detail.xhr.status] ?? "That did not work. Try again.", "stop"));
   document.addEventListener("htmx:afterSwap", tally);
   tally();
+
+  // ------------------------------------------- keys that came before this file
+  // Each acts as if it were pressed now; what is typed after a key that opened a dialog goes into its field.
+  function type(el, key) {
+    if (key === "Enter" && !el.matches("textarea")) return el.form?.requestSubmit();
+    el.setRangeText(key === "Enter" ? "\n" : key, el.selectionStart, el.selectionEnd, "end");
+    el.dispatchEvent(new Event("input", { bubbles: true }));
+  }
+  for (const key of window.earlyKeys?.() ?? []) {
+    const el = document.activeElement;
+    if (leaving) break;
+    if (typing(el) && el.setRangeText) type(el, key);
+    else if (key === "Enter") { if (el !== document.body) el.click(); }
+    else el.dispatchEvent(new KeyboardEvent("keydown", { key, bubbles: true, cancelable: true }));
+  }
+  document.documentElement.dataset.ready = "";
 
   // What the other files of the house use.
   window.hit = { $, $$, keep, show, toast, typing, csrf: () => JSON.parse(document.body.getAttribute("hx-headers") || "{}")["X-CSRFToken"] ?? $("[name=csrfmiddlewaretoken]")?.value };
