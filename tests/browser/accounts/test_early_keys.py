@@ -6,9 +6,9 @@ from playwright.sync_api import expect
 
 
 def held_back(page) -> list:
-    """The page's main script waits until `continue_()` is called on what this list then holds."""
+    """This page's main script, not that of the next, waits until `continue_()` is called on what this list then holds."""
     held: list = []
-    page.route(re.compile(r"/app(\.[0-9a-f]+)?\.js"), lambda route: held.append(route))
+    page.route(re.compile(r"/app(\.[0-9a-f]+)?\.js"), lambda route: held.append(route), times=1)
     return held
 
 
