@@ -8,10 +8,12 @@ from coding.assignment.models import (
     CodingHold,
     EditAnswer,
 )
-from coding.codes.models import Code, CodeNote, CodeRelease, CodeWord
+from coding.codes.models import Code, CodeNote, CodeRelease, CodeTitle
+from coding.codes.tables import AddOn, CodePair, IndexEntry, PcsTerm, PcsValue, PoaExempt, UnitLimit
 from coding.grouping.models import DrgResult, DrgWeight
 
 __all__ = [
-    "Code", "CodeAssignment", "CodeEvidence", "CodeNote", "CodeRelease", "CodeSet", "CodeSetEvent", "CodeWord",
+    "AddOn", "CodePair", "IndexEntry", "PcsTerm", "PcsValue", "PoaExempt", "UnitLimit",
+    "Code", "CodeAssignment", "CodeEvidence", "CodeNote", "CodeRelease", "CodeSet", "CodeSetEvent", "CodeTitle",
     "CodingHold", "DrgResult", "DrgWeight", "EditAnswer",
 ]  # fmt: skip

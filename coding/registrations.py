@@ -16,7 +16,11 @@ def register() -> None:
 
 
 def register_trail() -> None:
-    for model in (models.Code, models.CodeNote, models.CodeWord, models.CodeRelease, models.DrgWeight):
+    for model in (models.Code, models.CodeNote, models.CodeTitle, models.CodeRelease, models.DrgWeight):
+        excused(model, REFERENCE)
+    for model in (models.IndexEntry, models.PcsTerm, models.PcsValue, models.PoaExempt):
+        excused(model, REFERENCE)
+    for model in (models.CodePair, models.UnitLimit, models.AddOn):
         excused(model, REFERENCE)
     excused(models.CodeSetEvent, "history of a workflow, written with its act")
     for model in (models.CodeSet, models.CodingHold, models.EditAnswer):

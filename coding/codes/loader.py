@@ -3,7 +3,6 @@
 import datetime as dt
 import io
 import json
-import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
@@ -12,13 +11,12 @@ from typing import NamedTuple
 from django.db import connection, models, transaction
 
 from coding.codes import packages
-from coding.codes.models import Code, CodeNote, CodeRelease, CodeSystem, CodeWord
+from coding.codes.models import FIRST_DAY, Code, CodeNote, CodeRelease, CodeSystem
 from coding.codes.rows import Row, diagnosis_rows, procedure_rows
 from coding.codes.tabular import Node, read_tabular, targets
 
-READING = "2"  # raise it when we read the same packages differently
-SEARCH_WORDS = ("other_words", "context_words")
-COLUMNS = [name for name in Row._fields if name not in SEARCH_WORDS]
+READING = "3"  # raise it when we read the same packages differently
+COLUMNS = Row._fields
 KEY = ("system", "code", "valid_from")
 
 Progress = Callable[[str], None]
@@ -101,7 +99,7 @@ def _load_procedures(digest: str, progress: Progress) -> Loaded:
 def _record(loaded: Loaded, digest: str, validity: packages.Validity, *, titles: str, titles_from: dt.date) -> None:
     counts = {"codes": loaded.codes, "added": loaded.added, "changed": loaded.changed, "digest": digest}
     for version, content, since in (
-        (f"to {validity.known_to}", "validity", packages.FIRST_DAY),
+        (f"to {validity.known_to}", "validity", FIRST_DAY),
         (titles, "titles", titles_from),
     ):
         known_to = validity.known_to if content == "validity" else None
@@ -119,32 +117,29 @@ def _write(system: str, rows: list[Row]) -> Loaded:
         cursor.execute(_MERGE)
         added, changed = cursor.fetchone()
         cursor.execute("DROP TABLE coding_stage")
-    _write_words(system, rows)
     return Loaded(system, len(rows), added, changed)
 
 
 _STAGE = (
     "CREATE TEMPORARY TABLE coding_stage (system text, code text, valid_from date, valid_to date, level text, "
-    "billable boolean, title text, parent text, poa_exempt boolean, seventh jsonb, flags jsonb, front boolean, "
-    "prior smallint, other_words text, context_words text)"
+    "billable boolean, title text, parent text, poa_exempt boolean, seventh jsonb, flags jsonb, prior smallint, "
+    "title_since date, family text, front boolean)"
 )
-# A source without a title never takes away one that another release brought.
+# A source never takes away a title that a later release brought.
+_KEPT = "coding_code.title <> '' AND (excluded.title = '' OR coding_code.title_since > excluded.title_since)"
 _MERGE = f"""
 WITH merged AS (
-    INSERT INTO coding_code ({", ".join(COLUMNS)}, search)
-    SELECT {", ".join(COLUMNS)},
-           setweight(to_tsvector('english', title), 'A') || setweight(to_tsvector('english', other_words), 'B')
-           || setweight(to_tsvector('english', context_words), 'D')
-    FROM coding_stage ORDER BY system, code
+    INSERT INTO coding_code ({", ".join(COLUMNS)})
+    SELECT {", ".join(COLUMNS)} FROM coding_stage ORDER BY system, code
     ON CONFLICT ({", ".join(KEY)}) DO UPDATE SET
-        {", ".join(f"{name} = excluded.{name}" for name in COLUMNS if name not in (*KEY, "title"))},
-        title = coalesce(nullif(excluded.title, ''), coding_code.title),
-        search = CASE WHEN excluded.title = '' THEN coding_code.search ELSE excluded.search END
-    WHERE (coding_code.valid_to, coding_code.level, coding_code.title, coding_code.parent, coding_code.poa_exempt,
-           coding_code.seventh, coding_code.flags, coding_code.front, coding_code.prior)
-      IS DISTINCT FROM (excluded.valid_to, excluded.level, coalesce(nullif(excluded.title, ''), coding_code.title),
-           excluded.parent, excluded.poa_exempt, excluded.seventh, excluded.flags, excluded.front, excluded.prior)
-       OR (excluded.title <> '' AND coding_code.search IS DISTINCT FROM excluded.search)
+        {", ".join(f"{name} = excluded.{name}" for name in COLUMNS if name not in (*KEY, "title", "title_since"))},
+        title = CASE WHEN {_KEPT} THEN coding_code.title ELSE excluded.title END,
+        title_since = CASE WHEN {_KEPT} THEN coding_code.title_since ELSE excluded.title_since END
+    WHERE (coding_code.valid_to, coding_code.level, coding_code.parent, coding_code.poa_exempt, coding_code.seventh,
+           coding_code.flags, coding_code.prior, coding_code.family, coding_code.front)
+      IS DISTINCT FROM (excluded.valid_to, excluded.level, excluded.parent, excluded.poa_exempt, excluded.seventh,
+           excluded.flags, excluded.prior, excluded.family, excluded.front)
+       OR (coding_code.title IS DISTINCT FROM excluded.title AND NOT ({_KEPT}))
     RETURNING xmax = 0 AS added
 )
 SELECT count(*) FILTER (WHERE added), count(*) FILTER (WHERE NOT added) FROM merged
@@ -155,7 +150,10 @@ def _write_notes(system: str, nodes: list[Node]) -> None:
     CodeNote.objects.filter(system=system).delete()
     with connection.cursor() as cursor:
         _copy(
-            cursor, "coding_codenote", ("system", "code", "kind", "position", "text", "targets"), _notes(system, nodes)
+            cursor,
+            "coding_codenote",
+            ("system", "code", "kind", "position", "text", "targets", "valid_from"),
+            _notes(system, nodes),
         )
 
 
@@ -163,18 +161,8 @@ def _notes(system: str, nodes: Iterable[Node]) -> Iterator[tuple]:
     for node in nodes:
         places: Counter[str] = Counter()
         for kind, text in node.notes:
-            yield system, node.code, kind, places[kind], text, targets(text)
+            yield system, node.code, kind, places[kind], text, targets(text), FIRST_DAY
             places[kind] += 1
-
-
-def _write_words(system: str, rows: Iterable[Row]) -> None:
-    uses: Counter[str] = Counter()
-    for row in rows:
-        uses.update(set(re.findall(r"[a-z]{3,60}", f"{row.title} {row.other_words}".lower())))
-    CodeWord.objects.filter(system=system).delete()
-    with connection.cursor() as cursor:
-        words = ((system, word, count) for word, count in uses.items())
-        _copy(cursor, "coding_codeword", ("system", "word", "uses"), words)
 
 
 def _copy(cursor, table: str, columns: Iterable[str], rows: Iterable[tuple]) -> None:
@@ -199,5 +187,5 @@ def _field(value) -> str:
 
 def _analyze() -> None:
     with connection.cursor() as cursor:
-        for model in (Code, CodeNote, CodeWord):
+        for model in (Code, CodeNote):
             cursor.execute(f"ANALYZE {model._meta.db_table}")

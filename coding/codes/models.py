@@ -2,8 +2,7 @@
 
 import datetime as dt
 
-from django.contrib.postgres.indexes import GinIndex, OpClass
-from django.contrib.postgres.search import SearchVectorField
+from django.contrib.postgres.indexes import OpClass
 from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Now
@@ -16,6 +15,12 @@ class CodeSystem(models.TextChoices):
     ICD10PCS = "icd10pcs", "ICD-10-PCS"
     HCPCS = "hcpcs", "HCPCS Level II"
     CPT = "cpt", "CPT"
+    MODIFIER = "modifier", "Modifiers"
+    REVENUE = "revenue", "Revenue codes"
+    POS = "pos", "Places of service"
+
+
+FIRST_DAY = dt.date(2015, 10, 1)  # ICD-10 in the United States
 
 
 class Level(models.TextChoices):
@@ -26,11 +31,27 @@ class Level(models.TextChoices):
 
 
 class CodeRelease(models.Model):
-    """One loaded release of one code system: what it says of which dates, and where it came from."""
+    """One loaded release of one code system or list: what it says of which dates, and where it came from."""
+
+    class Content(models.TextChoices):
+        VALIDITY = "validity", "Validity"
+        TITLES = "titles", "Titles and notes"
+        CODES = "codes", "Codes and titles"
+        NOTES = "notes", "Instructions"
+        INDEX = "index", "Index"
+        DRUGS = "drugs", "Table of drugs"
+        NEOPLASMS = "neoplasms", "Table of neoplasms"
+        EXTERNAL = "external", "External cause index"
+        TABLES = "tables", "Tables"
+        TERMS = "terms", "Definitions"
+        POA = "poa", "POA-exempt list"
+        PTP = "ptp", "NCCI procedure pairs"
+        MUE = "mue", "Medically unlikely edits"
+        ADDON = "addon", "Add-on codes"
 
     system = models.CharField(max_length=8, choices=CodeSystem)
     version = models.CharField(max_length=40)  # "FY2026 April"
-    content = models.CharField(max_length=12, choices=[("validity", "Validity"), ("titles", "Titles and notes")])
+    content = models.CharField(max_length=12, choices=Content)
     effective_from = models.DateField()
     known_to = models.DateField(null=True, blank=True)  # nothing is known of days after it
     source = models.CharField(max_length=200)
@@ -69,10 +90,14 @@ class Code(models.Model):
     seventh = models.JSONField(null=True, blank=True)
     # What CMS's code editor marks it as: "manifestation", "unacceptable", "unspecified", ...
     flags = models.JSONField(null=True, blank=True)
-    # Search: a row that stands for its siblings (the first seventh character), how often it is meant, its words.
+    # What a file says besides: {"short": ..., "coverage": ..., "betos": ...}
+    details = models.JSONField(null=True, blank=True)
+    title_since = models.DateField(null=True, blank=True)  # the release that the title is of
+    # Search: siblings that differ by side, encounter, trimester or the like share a family, named after one of them,
+    # which stands in front; and how often it is meant.
+    family = models.CharField(max_length=9, blank=True, default="")
     front = models.BooleanField(default=True)
     prior = models.SmallIntegerField(default=0)
-    search = SearchVectorField(null=True)
 
     objects = CodeQuerySet.as_manager()
 
@@ -88,8 +113,7 @@ class Code(models.Model):
         ]
         indexes = [
             models.Index(OpClass("code", "varchar_pattern_ops"), "system", name="coding_code_prefix"),
-            GinIndex(fields=["search"], name="coding_code_words", condition=Q(front=True), fastupdate=False),
-            GinIndex(fields=["search"], name="coding_code_words_all", condition=Q(front=False), fastupdate=False),
+            models.Index(fields=["family", "system"], name="coding_code_family"),
         ]
         permissions = [("load_code", "Load releases of code sets")]
 
@@ -132,27 +156,35 @@ class CodeNote(models.Model):
     position = models.PositiveSmallIntegerField()
     text = models.TextField()
     targets = models.JSONField(default=list)
+    valid_from = models.DateField(default=FIRST_DAY)
+    valid_to = models.DateField(null=True, blank=True)
+
+    objects = CodeQuerySet.as_manager()
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["system", "code", "kind", "position"], name="coding_note_once")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["system", "code", "kind", "position", "valid_from"], name="coding_note_of_day"
+            )
+        ]
 
     def __str__(self) -> str:
         return f"{self.code} {self.kind}"
 
 
-class CodeWord(models.Model):
-    """A word that titles use, and how many: the dictionary that misspelt words are mended from."""
+class CodeTitle(models.Model):
+    """What a code's title was before (or will be, once a later release is loaded): from `since` until the next one."""
 
     system = models.CharField(max_length=8, choices=CodeSystem)
-    word = models.CharField(max_length=60)
-    uses = models.PositiveIntegerField()
+    code = models.CharField(max_length=9)
+    since = models.DateField()
+    title = models.TextField()
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["system", "word"], name="coding_word_once")]
-        indexes = [GinIndex(OpClass("word", "gin_trgm_ops"), name="coding_word_like", fastupdate=False)]
+        constraints = [models.UniqueConstraint(fields=["system", "code", "since"], name="coding_title_once")]
 
     def __str__(self) -> str:
-        return self.word
+        return f"{self.code} {self.since}"
 
 
 def dotted(system: str, code: str) -> str:

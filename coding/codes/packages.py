@@ -13,7 +13,6 @@ from typing import NamedTuple
 from coding.codes.lmdb import read_tables
 from coding.codes.models import CodeSystem
 
-FIRST_DAY = dt.date(2015, 10, 1)  # ICD-10 in the United States
 MASTERS = {CodeSystem.ICD10CM: "mce_i10dx_master", CodeSystem.ICD10PCS: "mce_i10sg_master"}
 MASTER_HEADER = struct.Struct("<4sIIIi")
 MASTER_ENTRY = struct.Struct("<8siiIH2x")

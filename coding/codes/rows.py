@@ -6,16 +6,20 @@ from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from coding.codes import common
-from coding.codes.models import CodeSystem, Level
-from coding.codes.packages import FIRST_DAY, Life
+from coding.codes.families import family_keys, named, without_encounter
+from coding.codes.models import FIRST_DAY, CodeSystem, Level
+from coding.codes.packages import Life
 from coding.codes.poa import is_poa_exempt
 from coding.codes.tabular import Node
 
 CODE_LEVELS = (Level.CATEGORY, Level.CODE)
+# Of which release the packages' titles are.
+TITLES_OF, OLDER_TITLES_OF = dt.date(2026, 4, 1), dt.date(2024, 10, 1)
+PROCEDURE_TITLES_OF = dt.date(2024, 4, 1)
 
 
 class Row(NamedTuple):
-    """A row of the code table and, in three weights, the words that it is found by."""
+    """A row of the code table."""
 
     system: str
     code: str
@@ -28,10 +32,10 @@ class Row(NamedTuple):
     poa_exempt: bool
     seventh: dict[str, str] | None
     flags: list[str] | None
-    front: bool
     prior: int
-    other_words: str = ""
-    context_words: str = ""
+    title_since: dt.date | None = None
+    family: str = ""
+    front: bool = True
 
 
 def diagnosis_rows(lives: Iterable[Life], nodes: Iterable[Node], older_titles: dict[str, str]) -> Iterator[Row]:
@@ -43,8 +47,7 @@ def diagnosis_rows(lives: Iterable[Life], nodes: Iterable[Node], older_titles: d
     ever = [life.code for life in lives]
     ended = {life.code: life.valid_to for life in lives}
     by_code = {node.code: node for node in nodes if node.level in CODE_LEVELS}
-    for life in lives:
-        yield _leaf(life, by_code, older_titles)
+    yield from in_families([_leaf(life, by_code, older_titles) for life in lives])
     for node in nodes:
         if node.code not in ended or ended[node.code] is not None:
             yield _heading(node, ended.get(node.code), lives, ever)
@@ -54,13 +57,22 @@ def _leaf(life: Life, by_code: dict[str, Node], older_titles: dict[str, str]) ->
     node = by_code.get(life.code) if life.valid_to is None else None
     stem = node or _stem(life.code, by_code)
     title = _title(life.code, node, stem) or older_titles.get(life.code, "")
-    extended = node is None and stem is not None and bool(stem.seventh) and stem.leaf
+    since = TITLES_OF if node or (stem and title.startswith(stem.title)) else OLDER_TITLES_OF
     return Row(
         CodeSystem.ICD10CM, life.code, life.valid_from, life.valid_to, Level.CODE, True, title,
         _parent(life.code, node, stem), is_poa_exempt(life.code), None, life.flags or None,
-        front=not extended or life.code[6:] == next(iter(stem.seventh)), prior=common.prior(life.code, title),
-        other_words=" ; ".join(stem.terms if stem else ()), context_words=_context(stem),
+        common.prior(life.code, title), since if title else None,
     )  # fmt: skip
+
+
+def in_families(rows: Iterable[Row]) -> Iterator[Row]:
+    """The rows with their family and whether they stand in front of it."""
+    rows = list(rows)
+    titled = {row.code: without_encounter(row.title) for row in rows if row.title}
+    families = dict(named(family_keys(titled.items())))
+    for row in rows:
+        family = families.get(row.code, row.code)
+        yield row._replace(family=family, front=family == row.code)
 
 
 def _stem(code: str, by_code: dict[str, Node]) -> Node | None:
@@ -81,20 +93,11 @@ def _parent(code: str, node: Node | None, stem: Node | None) -> str:
     return above.code if above else code[:3]
 
 
-def _context(node: Node | None) -> str:
-    """Words of the headings above, which narrow a search without deciding it."""
-    if node is None:
-        return ""
-    above = [n for n in (node, *node.ancestors) if n.level == Level.CATEGORY][1:]
-    return " ; ".join([n.title for n in above] + [term for n in above[:2] for term in n.terms[:12]])
-
-
 def _heading(node: Node, last_day_as_leaf: dt.date | None, lives: list[Life], ever: list[str]) -> Row:
     return Row(
         CodeSystem.ICD10CM, node.code, _heading_since(node, last_day_as_leaf, lives, ever), None,
         node.level, False, node.title, node.parent.code if node.parent else "", False,
-        node.seventh if node.leaf else None, None, front=node.level == Level.CATEGORY, prior=0,
-        other_words=" ; ".join(node.terms), context_words=_context(node) if node.level == Level.CATEGORY else "",
+        node.seventh if node.leaf else None, None, 0, TITLES_OF, node.code,
     )  # fmt: skip
 
 
@@ -115,5 +118,6 @@ def procedure_rows(lives: Iterable[Life], titles: dict[str, str]) -> Iterator[Ro
         title = titles.get(life.code, "")
         yield Row(
             CodeSystem.ICD10PCS, life.code, life.valid_from, life.valid_to, Level.CODE, True, title, life.code[:3],
-            False, None, life.flags or None, True, common.prior(life.code, title),
+            False, None, life.flags or None, common.prior(life.code, title),
+            PROCEDURE_TITLES_OF if title else None, life.code,
         )  # fmt: skip

@@ -1,29 +1,40 @@
-"""Finding a code as a person types: by its characters or by words, on a day, what is meant most first."""
+"""Finding a code as a person types: by its characters or by words, on a day, what is meant most first.
+
+One answer stands for a family of codes that differ by side, encounter, trimester and the like; what was typed picks
+the member, and `choices` is the way to the others.
+"""
 
 import datetime as dt
 import re
-from dataclasses import dataclass
+import threading
+from dataclasses import dataclass, replace
 
 from django.db import connection
 
+from coding.codes import paths
+from coding.codes.families import asked_axes
 from coding.codes.models import CodeSystem, dotted, release_name, undotted
-from coding.codes.vocabulary import meant, plain, title_words
+from coding.codes.paths import Choice, Member
+from coding.codes.search_index import WordIndex
+from coding.codes.search_phrases import phrases_of
+from coding.codes.vocabulary import meant, plain, readings
 
-# Words that only codes for later encounters, kinds of healing or a numbered fetus have: without them the first
-# seventh character stands for its siblings.
-SIBLING_WORDS = {"subsequent", "sequela", "healing", "nonunion", "malunion", "delayed", "routine", "open", "fetus"}
-IGNORED = {
-    "of", "the", "and", "with", "in", "on", "at", "to", "for", "a", "an", "due", "or", "by", "encounter", "initial",
-}  # fmt: skip
 CODE_LIKE = {
     CodeSystem.ICD10CM: re.compile(r"^[A-Z]\d[0-9A-Z]?\.?[0-9A-Z]{0,4}$", re.IGNORECASE),
     CodeSystem.ICD10PCS: re.compile(r"^[0-9A-HJ-NP-Z]{3,7}$", re.IGNORECASE),
+    CodeSystem.HCPCS: re.compile(r"^[A-Z]\d{1,4}$", re.IGNORECASE),
+    CodeSystem.CPT: re.compile(r"^\d{2,4}[0-9A-Z]$", re.IGNORECASE),
+    CodeSystem.MODIFIER: re.compile(r"^[0-9A-Z]{1,2}$", re.IGNORECASE),
+    CodeSystem.REVENUE: re.compile(r"^\d{1,4}$"),
+    CodeSystem.POS: re.compile(r"^\d{1,2}$"),
 }
+WORTH, FARTHEST = 0.12, 0.55  # a score below this, or so far below the best, is no answer
+SPARE = 25  # families looked at beyond those asked for, since some have no code on the day
 
 
 @dataclass(frozen=True)
 class CodeHit:
-    """One answer: a billable code, or a heading that still needs characters."""
+    """One answer: a billable code, or a heading that still needs characters, and the choices that lead elsewhere."""
 
     system: str
     code: str
@@ -31,127 +42,136 @@ class CodeHit:
     billable: bool
     poa_exempt: bool
     parent: str = ""
+    family: str = ""
+    choices: tuple[Choice, ...] = ()
 
     @property
     def dotted(self) -> str:
         return dotted(self.system, self.code)
 
+    def as_json(self) -> dict:
+        """The same on the screen, the command line and for other programs; codes with their dots."""
+        return {
+            "code": self.dotted, "title": self.title, "billable": self.billable, "poa_exempt": self.poa_exempt,
+            "choices": [choice.as_json(self.system) for choice in self.choices],
+        }  # fmt: skip
+
 
 def search_codes(system: str, text: str, *, on: dt.date, limit: int = 20) -> list[CodeHit]:
     """Codes of a system valid on a day that fit what was typed so far, likeliest first, billable before headings.
 
-    Whole phrases that people mean by one code come first, then codes that begin so, then codes whose title has
-    the words (the last one may be unfinished), then with misspelt words mended.
+    Codes that begin as typed come first, then families of codes by their words: titles, inclusion terms, loaded
+    indexes and our own vocabulary, the last word unfinished if need be, misspelt words mended.
     """
     text = plain(text)
     if not text:
         return []
-    hits = {hit.code: hit for hit in _exactly(system, meant(text), on)}
+    hits: dict[str, CodeHit] = {}
     if _looks_like_code(system, text):
-        hits |= {hit.code: hit for hit in _beginning(system, undotted(text), on, limit)}
+        hits = {hit.code: hit for hit in _beginning(system, undotted(text), on, limit)}
     if len(hits) < limit:
+        families = {hit.family for hit in hits.values()}
         for hit in _saying(system, text, on, limit):
-            hits.setdefault(hit.code, hit)
-    return list(hits.values())[:limit]
+            if hit.family not in families:
+                hits.setdefault(hit.code, hit)
+    return _titled(list(hits.values())[:limit], on)
 
 
 def _looks_like_code(system: str, text: str) -> bool:
     """PCS codes can be spelt like words ("fall"): without a digit they are read as words."""
     shape = CODE_LIKE.get(CodeSystem(system))
-    return bool(shape and shape.match(text) and any(character.isdigit() for character in text))
+    has_digit = any(character.isdigit() for character in text)
+    return bool(shape and shape.match(text) and (has_digit or system == CodeSystem.MODIFIER))
 
 
-_SELECT = (
-    "SELECT code, title, billable, poa_exempt, parent, valid_from FROM coding_code "
-    "WHERE system = %(system)s AND valid_from <= %(on)s AND (valid_to IS NULL OR valid_to >= %(on)s) "
-)
-
-
-def _exactly(system: str, codes: tuple[str, ...], on: dt.date) -> list[CodeHit]:
-    if not codes:
-        return []
-    sql = _SELECT + "AND code = ANY(%(codes)s) AND billable ORDER BY array_position(%(codes)s, code::text)"
-    return _hits(system, sql, on, codes=list(codes))
+# ---- by its characters
 
 
 def _beginning(system: str, code: str, on: dt.date, limit: int) -> list[CodeHit]:
-    sql = _SELECT + (
-        "AND code LIKE %(like)s AND level IN ('category', 'code') "
-        "ORDER BY NOT billable, code <> %(code)s, NOT front, code LIMIT %(limit)s"
-    )
-    return _hits(system, sql, on, code=code, like=f"{code}%", limit=limit)
+    """Codes that begin so: each while they fit on the screen, else one a family; headings last."""
+    rows = paths.members(system, on, begins=code)
+    exact = [row for row in rows if row.code == code and row.billable]
+    if len(rows) > limit:
+        rows = _one_a_family(rows)
+    rest = sorted((row for row in rows if row not in exact), key=lambda row: (not row.billable, row.code))
+    shown = (exact + rest)[:limit]
+    around = paths.by_family(system, on, [row.family for row in shown if row.billable])
+    return [_hit(system, row, around.get(row.family, [])) for row in shown]
+
+
+def _one_a_family(rows: list[Member]) -> list[Member]:
+    fronts_last = sorted(rows, key=lambda row: (row.front, row.code))
+    return list({row.family or row.code: row for row in fronts_last}.values())
+
+
+# ---- by words
 
 
 def _saying(system: str, text: str, on: dt.date, limit: int) -> list[CodeHit]:
-    words = [word for word in title_words(text) if word not in IGNORED and re.search(r"[0-9a-z]", word)]
-    if not words:
-        return []
-    hits = _having(system, _all_of(words), on, limit)
-    if hits:
-        return hits
-    words = [_mended(system, word) for word in words]
-    return _having(system, _all_of(words), on, limit) or _having(system, _all_but_one_of(words), on, limit)
+    ranked = _ranked(system, text, limit + SPARE)
+    around = paths.by_family(system, on, [family for _, family in ranked])
+    _, axes = asked_axes(text)
+    hits = []
+    for score, family in ranked:
+        if around.get(family):
+            row, off = paths.pick(system, around[family], text, axes, meant(text))
+            hits.append((score - off, _hit(system, row, around[family])))
+    hits.sort(key=lambda pair: -pair[0])
+    best = hits[0][0] if hits else 0.0
+    return [hit for score, hit in hits if score >= WORTH and score > best - FARTHEST][:limit]
 
 
-def _all_of(words: list[str]) -> str:
-    """A tsquery: every word, each as the beginning of one."""
-    return " & ".join(re.sub(r"[^0-9a-z]", "", word.lower()) + ":*" for word in words)
+def _ranked(system: str, text: str, most: int) -> list[tuple[float, str]]:
+    """Families by their best score over the readings of what was typed."""
+    index, scores = _index(system), {}
+    for place, reading in enumerate(readings(text)):
+        words, _ = asked_axes(reading)
+        for score, family in index.best(words, most):
+            scores[family] = max(scores.get(family, -9.0), score - 0.02 * place)
+    return sorted(((score, family) for family, score in scores.items()), key=lambda pair: (-pair[0], pair[1]))[:most]
 
 
-def _all_but_one_of(words: list[str]) -> str:
-    """A tsquery: every word but one, whichever, as long as a real word is left."""
-    fewer = (words[:n] + words[n + 1 :] for n in range(len(words)))
-    return " | ".join(f"({_all_of(rest)})" for rest in fewer if any(len(word) > 2 for word in rest))
+_built: dict[tuple[str, str], tuple[tuple, WordIndex]] = {}
+_building = threading.Lock()
 
 
-def _having(system: str, query: str, on: dt.date, limit: int) -> list[CodeHit]:
-    """Titles that fit a tsquery: the one that is most nearly just these words first.
-
-    Two stages: a cheap order (how usual, how short) cuts many rows to 400, which are then weighed.
-    """
-    if not query:
-        return []
-    siblings = any(word in query for word in SIBLING_WORDS)
-    fit = _FIT.format("front") + (" UNION ALL " + _FIT.format("NOT front") if siblings else "")
-    sql = (
-        f"WITH fit AS MATERIALIZED ({fit}) SELECT code, title, billable, poa_exempt, parent, valid_from FROM fit "  # noqa: S608
-        "ORDER BY NOT billable, ts_rank('{0.05,0.1,0.4,1}', search, query, 2) * 30 + prior * 0.05 DESC, "
-        "length(title), code LIMIT %(limit)s"
-    )
-    return _hits(system, sql, on, query=query, limit=limit)
+def _index(system: str) -> WordIndex:
+    """The system's word index, built when it is first asked for and again when something was loaded since."""
+    key, stamp = (str(connection.settings_dict["NAME"]), str(system)), _stamp(system)
+    if key not in _built or _built[key][0] != stamp:
+        with _building:
+            if key not in _built or _built[key][0] != stamp:
+                _built[key] = (stamp, WordIndex(phrases_of(system)))
+    return _built[key][1]
 
 
-# The two halves of the table have an index each.
-_FIT = (
-    "(SELECT code, title, billable, poa_exempt, parent, valid_from, search, prior, query "
-    "FROM coding_code, to_tsquery('english', %(query)s) query WHERE search @@ query AND {} "
-    "AND system = %(system)s AND valid_from <= %(on)s AND (valid_to IS NULL OR valid_to >= %(on)s) "
-    "ORDER BY prior DESC, length(title) LIMIT 400)"
-)
-
-
-def _mended(system: str, word: str) -> str:
-    """The word as the titles spell it: itself when some title has it, else the most used of the nearest."""
-    if len(word) < 4 or word.isdigit():
-        return word
+def _stamp(system: str) -> tuple:
+    """Changes whenever a release is loaded."""
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT word FROM coding_codeword WHERE system = %(system)s AND (word LIKE %(begins)s OR word %% %(word)s) "
-            "ORDER BY word LIKE %(begins)s DESC, similarity(word, %(word)s) + ln(uses) / 40 DESC LIMIT 1",
-            {"system": system, "word": word, "begins": f"{word}%"},
+            "SELECT count(*), max(loaded_at), sum(added + changed + ended) FROM coding_coderelease WHERE system = %s",
+            [system],
         )
-        row = cursor.fetchone()
-    return row[0] if row and not row[0].startswith(word) else word
+        return cursor.fetchone()
 
 
-def _hits(system: str, sql: str, on: dt.date, **values) -> list[CodeHit]:
-    with connection.cursor() as cursor:
-        cursor.execute(sql, {"system": system, "on": on, **values})
-        return [
-            CodeHit(system, code, title or _untitled(system, since), billable, exempt, parent)
-            for code, title, billable, exempt, parent, since in cursor.fetchall()
-        ]
+# ---- answers
 
 
-def _untitled(system: str, since: dt.date) -> str:
-    return f"Title not loaded: load {CodeSystem(system).label} {release_name(since)}"
+def _hit(system: str, row: Member, around: list[Member]) -> CodeHit:
+    choices = paths.choices(system, row, around) if row.billable else ()
+    return CodeHit(
+        system, row.code, row.title, row.billable, row.poa_exempt, row.parent, row.family, choices
+    )  # fmt: skip
+
+
+def _titled(hits: list[CodeHit], on: dt.date) -> list[CodeHit]:
+    """Each with the title that it had on the day, or which release has it."""
+    if not hits:
+        return []
+    titles = paths.titles_on(hits[0].system, {hit.code for hit in hits}, on)
+    return [replace(hit, title=titles.get(hit.code) or hit.title or _untitled(hit, on)) for hit in hits]
+
+
+def _untitled(hit: CodeHit, on: dt.date) -> str:
+    return f"Title not loaded: load {CodeSystem(hit.system).label} {release_name(on)}"

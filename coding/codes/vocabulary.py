@@ -1,7 +1,7 @@
 """How people say what a code's title says otherwise: abbreviations, lay words, eponyms.
 
-Two tables beside this file. `says.txt` puts a title's words in the place of a person's words, and the search goes on
-with them; `means.txt` names the codes that a whole phrase means most often, which come first.
+Two tables beside this file. `says.txt` puts a title's words in the place of a person's words (alternatives stand
+between bars), and the search goes on with them; `means.txt` names the codes that a whole phrase means most often.
 """
 
 import re
@@ -14,30 +14,39 @@ def _table(name: str) -> dict[str, str]:
     return {phrase.strip(): words.strip() for phrase, words in pairs}
 
 
-SAYS = _table("says.txt")
-MEANS = {phrase: tuple(codes.split()) for phrase, codes in _table("means.txt").items()}
-
-_LONGEST = max(len(phrase.split()) for phrase in SAYS)
 _APOSTROPHE = re.compile(r"['’]s?\b")
 
 
 def plain(text: str) -> str:
     """Lower case, single blanks, no punctuation but what holds words together."""
-    return " ".join(re.sub(r"[^\w/.\-' ]", " ", text.lower()).split())
+    return " ".join(re.sub(r"[^\w/.\-' ]", " ", text.lower().replace("’", "'")).split())
 
 
-def title_words(text: str) -> list[str]:
-    """A person's words as titles have them: phrases first, then single words.
+def _key(phrase: str) -> str:
+    return " ".join(re.sub(r"[^\w/ ]", " ", _APOSTROPHE.sub("", phrase)).split())
 
-    >>> title_words("broken hip, lt")
-    ['fracture', 'neck', 'of', 'femur', 'left']
+
+SAYS = {_key(phrase): [part.strip() for part in words.split("|")] for phrase, words in _table("says.txt").items()}
+MEANS = {phrase: tuple(codes.split()) for phrase, codes in _table("means.txt").items()}
+_LONGEST = max(len(phrase.split()) for phrase in SAYS)
+
+
+def readings(text: str) -> list[str]:
+    """What was typed as titles may have it, likeliest reading first; the last reading is as it was typed.
+
+    Phrases win over their words; a phrase with alternatives makes a reading of each.
+
+    >>> readings("broken hip, lt")
+    ['fracture neck femur left', 'broken hip lt']
     """
-    words, found = plain(text).split(), []
+    words, found = _key(plain(text)).split(), [""]
     while words:
         size = next((n for n in range(min(_LONGEST, len(words)), 0, -1) if " ".join(words[:n]) in SAYS), 0)
-        found += SAYS[" ".join(words[:size])].split() if size else [words[0]]
+        parts = SAYS[" ".join(words[:size])] if size else [words[0]]
+        found = [f"{before} {part}" for part in parts for before in found][:4]
         words = words[size or 1 :]
-    return [part for word in found for part in re.split(r"[/.\-]", _APOSTROPHE.sub("", word)) if part]
+    typed = _key(plain(text))
+    return list(dict.fromkeys([*(" ".join(one.split()) for one in found), typed]))
 
 
 def meant(text: str) -> tuple[str, ...]:

@@ -1,0 +1,201 @@
+"""From one code of a family to the others: side, encounter, trimester, stage; the axes of ICD-10-PCS."""
+
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Iterable
+from typing import NamedTuple
+
+from django.db import connection
+
+from coding.codes.families import ENCOUNTER, LABELS, shape, without_encounter
+from coding.codes.models import CodeSystem, dotted
+from coding.codes.stems import asked, terms
+from coding.codes.vocabulary import readings
+
+
+class Member(NamedTuple):
+    """A row of the code table in force on the day, with what its seventh character says."""
+
+    code: str
+    title: str
+    billable: bool
+    poa_exempt: bool
+    parent: str
+    family: str
+    front: bool
+    valid_from: dt.date
+    seventh: str
+    prior: int
+
+
+class Choice(NamedTuple):
+    """One thing left open or decided: its name and the codes that decide it otherwise, (words, code, whether now)."""
+
+    axis: str
+    options: tuple[tuple[str, str, bool], ...]
+
+    def as_json(self, system: str) -> dict:
+        return {
+            "choose": self.axis,
+            "options": [
+                {"is": words, "code": dotted(system, code), "chosen": now} for words, code, now in self.options
+            ],
+        }
+
+
+_ROWS = """
+SELECT c.code, c.title, c.billable, c.poa_exempt, c.parent, {family}, c.front, c.valid_from,
+       coalesce(stem.seventh ->> substr(c.code, 7, 1), ''), c.prior
+FROM coding_code c LEFT JOIN coding_code stem ON stem.system = c.system AND stem.code = c.parent
+     AND stem.seventh IS NOT NULL AND length(c.code) = 7 AND stem.valid_to IS NULL AND c.billable
+WHERE c.system = %(system)s AND c.valid_from <= %(on)s AND (c.valid_to IS NULL OR c.valid_to >= %(on)s)
+"""
+
+
+def members(system: str, on: dt.date, *, begins: str, most: int = 400) -> list[Member]:
+    """Codes and categories on a day that begin with some characters, in their order."""
+    sql = _ROWS.format(family=_family(system)) + (
+        "AND c.code LIKE %(like)s AND c.level IN ('category', 'code') ORDER BY c.code LIMIT %(most)s"
+    )
+    return _fetch(sql, system=system, on=on, like=f"{begins}%", most=most)
+
+
+def by_family(system: str, on: dt.date, families: Iterable[str]) -> dict[str, list[Member]]:
+    """The billable codes of each family on a day, in their order."""
+    found = defaultdict(list)
+    wanted = [family for family in dict.fromkeys(families) if family]
+    if wanted:
+        for row in _fetch(_of_families(system), system=system, on=on, families=wanted):
+            found[row.family].append(row)
+    return found
+
+
+def _family(system: str) -> str:
+    return "substr(c.code, 1, 4)" if system == CodeSystem.ICD10PCS else "c.family"
+
+
+def _of_families(system: str) -> str:
+    rows = _ROWS.format(family=_family(system)) + "AND c.billable "
+    if system == CodeSystem.ICD10PCS:
+        return rows + "AND c.code LIKE ANY(SELECT f || '%%' FROM unnest(%(families)s) f) ORDER BY c.code"  # noqa: S608 - our own words
+    return rows + "AND c.family = ANY(%(families)s) ORDER BY c.code"
+
+
+def _fetch(sql: str, **values) -> list[Member]:
+    with connection.cursor() as cursor:
+        cursor.execute(sql, values)
+        return [Member(*row) for row in cursor.fetchall()]
+
+
+def titles_on(system: str, codes: set[str], on: dt.date) -> dict[str, str]:
+    """Titles of codes on a day where they were worded otherwise than today's."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT DISTINCT ON (t.code) t.code, t.title FROM coding_codetitle t JOIN coding_code c "
+            "ON c.system = t.system AND c.code = t.code AND c.title_since > %(on)s "
+            "WHERE t.system = %(system)s AND t.code = ANY(%(codes)s) AND t.since <= %(on)s ORDER BY t.code, t.since DESC",
+            {"system": system, "codes": list(codes), "on": on},
+        )
+        return dict(cursor.fetchall())
+
+
+# ---- which member is meant
+
+FITS, OPEN, AGAINST = 4.0, 1.0, -4.0
+
+
+def pick(
+    system: str, around: list[Member], text: str, axes: dict[str, str], preferred: tuple[str, ...] = ()
+) -> tuple[Member, float]:
+    """The family's member that what was typed means, and how much the family loses for what it cannot say."""
+    words = {word for reading in readings(text) for word in asked(reading)}
+    first = dict.fromkeys(preferred, 0.3)
+    ranked = [(_fit(system, row, words, axes) + first.get(row.code, 0.0), -n, row) for n, row in enumerate(around)]
+    row = max(ranked)[2]
+    return row, _loss(system, row, axes)
+
+
+def _fit(system: str, row: Member, words: set[str], axes: dict[str, str]) -> float:
+    title = [term.stem for term in terms(f"{row.title} {row.seventh}")]
+    fit = 0.5 * sum(word in words for word in set(title)) - 0.01 * len(title) + 0.02 * row.prior
+    if system != CodeSystem.ICD10CM:
+        return fit + (FITS if axes.get("side", "-") in row.title.lower() else 0.0)
+    has = shape(without_encounter(row.title)).axes
+    for axis in ("side", "trimester", "stage", "intent"):
+        if axis in axes:
+            fit += FITS if has.get(axis) == axes[axis] else 0.0
+        elif axis == "intent":
+            fit += OPEN if has.get(axis, "").startswith("accidental") else 0.0
+        else:
+            fit += OPEN if has.get(axis, "unspecified") == "unspecified" else 0.0
+    return fit
+
+
+def _loss(system: str, row: Member, axes: dict[str, str]) -> float:
+    """A family loses where it has the other side only, and a little where it has none."""
+    if system != CodeSystem.ICD10CM or not axes:
+        return 0.0
+    has = shape(without_encounter(row.title)).axes
+    return sum(0.0 if has.get(axis) == value else 0.25 if axis in has else 0.04 for axis, value in axes.items())
+
+
+# ---- the way to the others
+
+
+def choices(system: str, row: Member, around: list[Member]) -> tuple[Choice, ...]:
+    """For each axis on which the family's codes differ: the codes that differ from this one there alone."""
+    if system == CodeSystem.ICD10PCS:
+        return _pcs_choices(row, around)
+    places = {member.code: _place(member) for member in around}
+    here = places[row.code] if row.code in places else _place(row)
+    found = []
+    for axis in here:
+        rest = {name: value for name, value in here.items() if name != axis}
+        options = [
+            (places[member.code][axis], member.code, member.code == row.code)
+            for member in around
+            if axis in places[member.code] and {n: v for n, v in places[member.code].items() if n != axis} == rest
+        ]
+        if len(options) > 1:
+            found.append(Choice(_axis_name(axis, options), tuple(options)))
+    return tuple(found)
+
+
+def _place(member: Member) -> dict[str, str]:
+    """Where a code stands on each axis of its family; a side that it leaves open is unspecified."""
+    axes = shape(without_encounter(member.title)).axes
+    if "side" not in axes and "unspecified" in member.title.lower():
+        axes["side"] = "unspecified"
+    if member.seventh:
+        axes[ENCOUNTER] = member.seventh
+    return axes
+
+
+def _axis_name(axis: str, options: list[tuple[str, str, bool]]) -> str:
+    if axis != ENCOUNTER:
+        return LABELS[axis]
+    words = " ".join(words for words, _, _ in options).lower()
+    return "Encounter" if "encounter" in words else "Fetus" if "fetus" in words else "7th character"
+
+
+PCS_AXES = {4: "Approach", 5: "Device", 6: "Qualifier"}
+
+
+def _pcs_choices(row: Member, around: list[Member]) -> tuple[Choice, ...]:
+    found = []
+    for place, axis in PCS_AXES.items():
+        near = [m for m in around if m.code[:place] + m.code[place + 1 :] == row.code[:place] + row.code[place + 1 :]]
+        if len(near) > 1:
+            words = _differing([m.title for m in near])
+            options = ((words[n] or m.title, m.code, m.code == row.code) for n, m in enumerate(near))
+            found.append(Choice(axis, tuple(options)))
+    return tuple(found)
+
+
+def _differing(titles: list[str]) -> list[str]:
+    """What each title says that the others do not: without the words with which all begin and end."""
+    split = [title.split() for title in titles]
+    shortest = min(map(len, split))
+    start = next((n for n in range(shortest) if len({words[n] for words in split}) > 1), shortest)
+    end = next((n for n in range(shortest - start) if len({words[-1 - n] for words in split}) > 1), shortest - start)
+    return [" ".join(words[start : len(words) - end]).strip(",") for words in split]
