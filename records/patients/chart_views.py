@@ -197,6 +197,7 @@ def identity(request, patient) -> HttpResponse:
         "identifiers": patient.identifiers.order_by("kind", "status", "id"),
         "addresses": patient.addresses.order_by("ends_on", "id"), "phones": patient.phones.order_by("ends_on", "id"),
         "related": patient.related_persons.filter(voided_at=None), "versions": patient.versions.order_by("-at")[:20],
+        "changes": may(request.user, "records.change_patient", patient),
     }  # fmt: skip
     return render(request, "records/patients/_identity.html", context)
 

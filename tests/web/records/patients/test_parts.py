@@ -129,3 +129,9 @@ def test_questions_do_not_grow(registrar, ruth, django_assert_max_num_queries):
         sent(registrar, at(ruth, "people"), role="emergency", name=f"Person {'abcdefghijkl'[number]}", reason="Told")
     with django_assert_max_num_queries(9):
         registrar.get(at(ruth, "people"))
+
+
+def test_the_identity_tab_leads_there_for_those_who_may(cast, client_for, ruth):
+    tab = reverse("patients:patient_section", args=[ruth.public_id, "identity"])
+    assert at(ruth, "people") in client_for(cast.registrar).get(tab).text
+    assert at(ruth, "people") not in client_for(cast.coder).get(tab).text
