@@ -6,13 +6,14 @@ counts and ages of queues come after the first paint (`accounts.queues.counts`).
 """
 
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from typing import Any
 
 from django.conf import settings
+from django.middleware.csrf import get_token
 from django.template.loader import render_to_string
 from django.urls import NoReverseMatch, reverse
-from django.utils.functional import SimpleLazyObject
+from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 
 from accounts.access import has_verb
@@ -79,28 +80,119 @@ def holds(user, verb: str) -> bool:
 
 
 def frame(request) -> dict:
-    """Context processor: `frame`, built when a template first asks for it."""
-    return {"frame": SimpleLazyObject(lambda: _build(request))}
+    """Context processor: `frame`, whose parts are made when a template asks for them."""
+    return {"frame": Frame(request)}
 
 
-def _build(request) -> dict:
-    user = getattr(request, "user", None)
-    signed_in = bool(user and user.is_authenticated)
-    role = getattr(user, "active_role", None) if signed_in else None
-    # The server writes the last sign of life at most twice a minute: the screen's count must not run behind it.
-    idle = policy("idle_minutes") * 60 - 30 if signed_in else 0
-    return {
-        "person": getattr(user, "signed_name", str(user)) if signed_in else "",
-        "role_name": role.role_name if role else "",
-        "facility": role.facility.name if role else "",
-        "other_roles": other_roles(user, role) if signed_in else [],
-        "idle_seconds": idle,
-        "idle_text": f"{idle // 60}:{idle % 60:02d}",
-        "demo_signin": not signed_in and demo_signin(),
-        "urls": {key: url_or_none(name) for key, name in _URLS.items()},
-        "nav": navigation(request, user) if signed_in else [],
-        "commands": _palette(user) if signed_in else "",
-    }
+class Frame:
+    """What stands around a page. What is the same for all who hold a role, or for one person, is drawn once a process."""
+
+    def __init__(self, request):
+        self._request, self._user = request, getattr(request, "user", None)
+
+    @cached_property
+    def _signed_in(self) -> bool:
+        return bool(self._user and self._user.is_authenticated)
+
+    @cached_property
+    def _role(self):
+        return getattr(self._user, "active_role", None) if self._signed_in else None
+
+    @cached_property
+    def person(self) -> str:
+        return getattr(self._user, "signed_name", str(self._user)) if self._signed_in else ""
+
+    @cached_property
+    def role_name(self) -> str:
+        return self._role.role_name if self._role else ""
+
+    @cached_property
+    def facility(self) -> str:
+        return self._role.facility.name if self._role else ""
+
+    @cached_property
+    def other_roles(self) -> list:
+        return other_roles(self._user, self._role) if self._signed_in else []
+
+    @cached_property
+    def idle_seconds(self) -> int:
+        # The server writes the last sign of life at most twice a minute: the screen's count must not run behind it.
+        return policy("idle_minutes") * 60 - 30 if self._signed_in else 0
+
+    @property
+    def idle_text(self) -> str:
+        return f"{self.idle_seconds // 60}:{self.idle_seconds % 60:02d}"
+
+    @property
+    def demo_signin(self) -> bool:
+        return not self._signed_in and demo_signin()
+
+    @property
+    def urls(self) -> dict[str, str]:
+        return _urls(settings.ROOT_URLCONF)
+
+    @cached_property
+    def nav(self) -> list[dict]:
+        return navigation(self._request, self._user) if self._signed_in else []
+
+    # ---- drawn
+    def top(self, words: str = "") -> SafeString:
+        """The top bar with what was searched for. Only its form token and those words differ from page to page."""
+        others = tuple((role.pk, role.role_name, role.facility.name) for role in self.other_roles)
+        key = ("top", self.person, self.role_name, self.facility, others, self.idle_seconds, settings.ROOT_URLCONF)
+        context = {"frame": self, "csrf_token": _TOKEN, "search_words": _WORDS}
+        drawn = _draw_once(key, "_components/_top.html", lambda: context)
+        if not self._signed_in:
+            return drawn
+        return mark_safe(drawn.replace(_TOKEN, get_token(self._request)).replace(_WORDS, escape(words or "")))  # noqa: S308
+
+    @property
+    def bar(self) -> SafeString | str:
+        """The left bar: the queues of the role."""
+        if not self._signed_in:
+            return ""
+        who = _those_who(self._role)
+        places = _drawn.get(("places", *who))
+        if places is None:
+            places = _drawn["places", *who] = {queue.key: url_or_none(queue.url_name) for queue in queues(self._user)}
+        named, path = getattr(self._request, "queue", ""), self._request.path
+        marked = tuple(key for key, url in places.items() if key == named or url == path)
+        return _draw_once(("bar", marked, *who), "_components/_nav.html", lambda: {"frame": self})
+
+    @property
+    def commands(self) -> SafeString | str:
+        """The palette's list."""
+        if not self._signed_in:
+            return ""
+        key = ("commands", *_those_who(self._role))
+        return _draw_once(key, "_components/_commands.html", lambda: {"commands": commands(self._user)})
+
+
+# They stand in a drawn part for what differs: letters that no page, name or token has.
+_TOKEN, _WORDS = "\ue000token\ue001", "\ue000words\ue001"
+_drawn: dict[tuple, Any] = {}
+_MOST_DRAWN = 2_000
+
+
+def _draw_once(key: tuple, template: str, context) -> SafeString:
+    drawn = _drawn.get(key)
+    if drawn is None:
+        if len(_drawn) >= _MOST_DRAWN:
+            _drawn.clear()
+        drawn = _drawn[key] = mark_safe(render_to_string(template, context()))  # noqa: S308 - a template's own output
+    return drawn
+
+
+def _those_who(role) -> tuple:
+    """The key of what is the same for all who hold the same verbs, while no feature registers more."""
+    from accounts.queues import QUEUES
+
+    return (role.verbs if role else frozenset(), settings.ROOT_URLCONF, len(COMMANDS), len(QUEUES))
+
+
+@cache
+def _urls(urlconf: str) -> dict[str, str]:
+    return {key: url_or_none(name) for key, name in _URLS.items()}
 
 
 def demo_signin() -> bool:
@@ -113,15 +205,19 @@ def other_roles(user, role) -> list:
     return [other for other in getattr(user, "live_roles", ()) if role is None or other.pk != role.pk]
 
 
+def queues(user) -> list:
+    from accounts.queues import queues_for
+
+    return queues_for(user)
+
+
 def navigation(request, user) -> list[dict]:
     """The queues of the active role in their groups, in the order in which they were registered.
 
     A workbench that a queue opened says so (`request.queue = "key"`), and the nav marks that queue.
     """
-    from accounts.queues import queues_for
-
     groups: dict[str, list] = {}
-    for queue in queues_for(user):
+    for queue in queues(user):
         url = url_or_none(queue.url_name)
         if url:
             item = {
@@ -135,27 +231,11 @@ def navigation(request, user) -> list[dict]:
     return [{"label": label, "items": items} for label, items in groups.items()]
 
 
-def _palette(user) -> SafeString:
-    """The palette's list, drawn once for all who hold the same verbs."""
-    from accounts.queues import QUEUES
-
-    role = user.active_role
-    key = (role.verbs if role else frozenset(), settings.ROOT_URLCONF, len(COMMANDS), len(QUEUES))
-    if key not in _drawn:
-        _drawn[key] = mark_safe(render_to_string("_components/_commands.html", {"commands": commands(user)}))  # noqa: S308
-    return _drawn[key]
-
-
-_drawn: dict[tuple, SafeString] = {}
-
-
 def commands(user) -> list[dict]:
     """Everything that the palette offers this person: the queues first, then the registered screens."""
-    from accounts.queues import queues_for
-
     found = [
         {"label": f"Go to {queue.label}", "url": url_or_none(queue.url_name), "icon": queue.icon, "queue": queue.key}
-        for queue in queues_for(user)
+        for queue in queues(user)
     ]
     found += [
         {"label": c.label, "url": url_or_none(c.url_name, *c.args), "icon": c.icon, "note": c.note}

@@ -6,15 +6,18 @@ from urllib.parse import urlencode
 
 from django.conf import settings
 from django.contrib.auth import logout
+from django.contrib.auth.middleware import AuthenticationMiddleware
 from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.cache import patch_cache_control
+from django.utils.functional import SimpleLazyObject
 
 from accounts import audit, clock
 from accounts.access import Denied, Unknown
 from accounts.audit.digest import keyed_digest
 from accounts.people.models import RoleAssignment
+from accounts.people.presence import who
 from accounts.policy import policy
 from accounts.workflow import Refused
 
@@ -26,6 +29,14 @@ SEEN_KEY = "seen_at"
 IDLE_HEADER = "X-Background"
 
 
+class PresenceMiddleware(AuthenticationMiddleware):
+    """Django's, with the person who came along with the session."""
+
+    def process_request(self, request):
+        super().process_request(request)
+        request.user = SimpleLazyObject(lambda: who(request))
+
+
 class ActMiddleware:
     """Comes after authentication. Sets `request.user.active_role`, the situation of the trail, and no-store."""
 
@@ -34,7 +45,7 @@ class ActMiddleware:
 
     def __call__(self, request):
         request.id = secrets.token_hex(8)
-        user = request.user
+        user = request.user = who(request)  # the person themselves: each question to Django's lazy stand-in costs
         if user.is_authenticated and self._timed_out(request):
             logout(request)
             return self._signed_out(request)
@@ -86,9 +97,10 @@ class ActMiddleware:
 def active_role(request) -> RoleAssignment | None:
     """The role of this session; when none is chosen and the person has just one today, that one."""
     chosen = request.session.get(ROLE_KEY)
-    mine = (
-        RoleAssignment.objects.filter(user_id=request.user.pk).select_related("facility").order_by("-starts_on", "id")
-    )
+    mine = getattr(request.user, "role_rows", None)
+    if mine is None:
+        mine = RoleAssignment.objects.filter(user_id=request.user.pk).select_related("facility")
+        mine = mine.order_by("-starts_on", "id")
     live = [a for a in mine if a.live()]
     picked = next((a for a in live if a.pk == chosen), None)
     request.user.live_roles = live

@@ -107,6 +107,9 @@ else:
     OWNER_ROLE = env.text("DATABASE_OWNER_ROLE", roles.OWNER)
     WEB_ROLE = web.get("USER", roles.WEB)
     SEALER_ROLE = DATABASES.get("sealer", {}).get("USER") or env.text("DATABASE_SEALER_ROLE", roles.SEALER)
+PREPARE_STATEMENTS = env.flag(
+    "PREPARE_STATEMENTS", True, help="0 behind a connection pooler in transaction mode, which forgets them."
+)
 DATABASE_ROUTERS = ["hitrecords.postgres.router.OneDatabase"]
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
@@ -144,7 +147,7 @@ MIDDLEWARE = [
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
-    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "accounts.middleware.PresenceMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "accounts.middleware.ActMiddleware",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
@@ -241,7 +244,7 @@ TRAIL_HEADS_FILE = Path(
 )
 
 # Sessions, cookies, headers
-SESSION_ENGINE = "django.contrib.sessions.backends.db"
+SESSION_ENGINE = "accounts.people.presence"
 SESSION_COOKIE_AGE = 12 * 60 * 60
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_SSL_REDIRECT = not DEMO

@@ -47,7 +47,7 @@ def reach_of(user) -> Reach:
 
 def forget_reach(user) -> None:
     """After a grant or revocation in the same request."""
-    user._reach = None
+    user._reach = user.reach_rows = None
 
 
 def acting(user, role: str, facility=None):

@@ -2,14 +2,14 @@
 
 import datetime as dt
 from dataclasses import dataclass, field
-from functools import cache
 
 from django.core.exceptions import FieldDoesNotExist
-from django.db import connection, models
+from django.db import models
 from django.db.models import Q
 
 from accounts import clock
 from accounts.access.grants import WORK, FacilityGrant
+from accounts.prepared import Prepared
 
 GLASS = "glass"
 
@@ -69,13 +69,18 @@ class Reach:
         return (self.categories | SENSITIVE_VERBS.keys()) - GLASS_NEVER_OPENS
 
     # ---- many
+    def parameters(self) -> dict[str, list[int]]:
+        """For SQL that is written out: patients by own grants, facilities, and whom the facilities do not open."""
+        own = [pk for pk in self.patients if pk not in self.blocked]
+        return {"own": own, "facilities": list(self.facilities), "not_by_facility": [*own, *self.blocked]}
+
     def arms(self, queryset: models.QuerySet) -> list[models.QuerySet]:
         """The rows within reach as two disjoint querysets: through own grants, and through facilities.
 
         Each can be ordered and limited by an index; ORed in one query they cannot (thousands of times slower).
         """
         path = path_to_patient(queryset.model)
-        granted = [pk for pk in self.patients if pk not in self.blocked]
+        granted = self.parameters()["own"]
         own = queryset.filter(**{f"{path}in": granted}) if granted else None
         through = self._through_facilities(queryset, path, [*granted, *self.blocked])
         return [self._within_categories(arm) for arm in (own, through) if arm is not None]
@@ -116,30 +121,34 @@ class Reach:
 
 
 def resolve(user) -> Reach:
-    """Ask the database once for all that the user reaches at this moment."""
+    """Ask the database once for all that the user reaches at this moment.
+
+    The first answer of a request came with the session (`accounts.people.presence`); after a change it is asked anew.
+    """
     assignment = user.active_role
     if assignment is None or not user.is_active:
         return Reach()
-    with connection.cursor() as cursor:
-        cursor.execute(_statement(), {"user": user.pk, "now": clock.now()})
-        return _read(cursor.fetchall(), assignment)
+    rows = getattr(user, "reach_rows", None)
+    return _read(REACH.rows(user=user.pk, now=clock.now()) if rows is None else rows, assignment)
 
 
 # Every request asks this, so it is SQL: put together by the ORM it cost as much as all the rest of a small page.
 _GRANTS = """SELECT '{kind}', content_object_id, source, ceiling, id, expires_at FROM {table}
-    WHERE user_id = %(user)s AND revoked_at IS NULL AND granted_at <= %(now)s
+    WHERE user_id = {user} AND revoked_at IS NULL AND granted_at <= %(now)s
       AND (expires_at IS NULL OR expires_at > %(now)s)"""
 _BLOCKS = """SELECT 'block', patient_id, '', '', 0, NULL FROM {table}
-    WHERE user_id = %(user)s AND starts_at <= %(now)s AND (ends_at IS NULL OR ends_at > %(now)s)"""
+    WHERE user_id = {user} AND starts_at <= %(now)s AND (ends_at IS NULL OR ends_at > %(now)s)"""
 
 
-@cache
-def _statement() -> str:
-    """The grants in force and the blocks of one person, in one statement."""
-    arms = [_GRANTS.format(kind="facility", table=FacilityGrant._meta.db_table)]
-    arms += [_GRANTS.format(kind="patient", table=model._meta.db_table) for model in PATIENT_GRANTS]
-    arms += [_BLOCKS.format(table=model._meta.db_table) for model in PATIENT_BLOCKS]
+def reach_sql(user: str) -> str:
+    """The grants in force at the parameter `now` and the blocks of one person; `user` is the SQL that says who."""
+    arms = [_GRANTS.format(kind="facility", table=FacilityGrant._meta.db_table, user=user)]
+    arms += [_GRANTS.format(kind="patient", table=model._meta.db_table, user=user) for model in PATIENT_GRANTS]
+    arms += [_BLOCKS.format(table=model._meta.db_table, user=user) for model in PATIENT_BLOCKS]
     return " UNION ALL ".join(arms)
+
+
+REACH = Prepared("reach", lambda: reach_sql("%(user)s"), user="bigint", now="timestamptz")
 
 
 def _read(rows, assignment) -> Reach:
@@ -151,6 +160,8 @@ def _read(rows, assignment) -> Reach:
             blocked.add(key)
             continue
         kept = facilities if kind == "facility" else patients
+        if isinstance(expires_at, str):
+            expires_at = dt.datetime.fromisoformat(expires_at)
         door = Door(source, ceiling, grant_id, expires_at)
         if key not in kept or _rank(door) > _rank(kept[key]):
             kept[key] = door

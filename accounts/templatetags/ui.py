@@ -2,6 +2,7 @@
 
 import datetime as dt
 from decimal import Decimal
+from functools import lru_cache
 
 from django import template
 from django.forms import CheckboxInput, CheckboxSelectMultiple, FileInput, HiddenInput, RadioSelect, Textarea
@@ -9,7 +10,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
 from accounts import clock, icons, say
-from accounts.frame import url_or_none
+from accounts.frame import Frame, url_or_none
 
 register = template.Library()
 
@@ -26,13 +27,25 @@ def icon(name: str) -> SafeString:
     return icons.svg(name)
 
 
+# A page draws the same few statuses and keys over and over. `typed`: what is safe never stands for what is not.
+remembered = lru_cache(maxsize=4_000, typed=True)
+
+
 @register.simple_tag
+def top_bar(frame, words: str = "") -> SafeString:
+    """The top bar, with what was searched for in its box."""
+    return (frame or Frame(None)).top(words)
+
+
+@register.simple_tag
+@remembered
 def st(tone: str, words: str, pill: bool = False) -> SafeString:
     """A status: a shape and its word. Tones: open ready doing wait late stop done lock."""
     return format_html('<span class="st st--{}{}">{}</span>', tone, " pill" if pill else "", words)
 
 
 @register.simple_tag
+@remembered
 def key(keys: str, words: str) -> SafeString:
     """One line of the page's list of keys: `{% key "n" "Next" %}`; several keys are separated by spaces."""
     drawn = format_html_join(" ", "<kbd>{}</kbd>", ((one,) for one in keys.split()))

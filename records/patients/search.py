@@ -1,26 +1,20 @@
-"""Finding patients: one query for all that the words can mean, best guess first, never beyond reach.
+"""Finding patients: one query for all that the words can mean, best guess first, never beyond reach."""
 
-Each meaning is an arm of one UNION ALL, likeliest first, each ordered by an index and limited: PostgreSQL runs the
-arms in turn and stops when the page is full, so that the dear ones (sound, typing errors) run only when needed.
-"""
-
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass, field
-from functools import reduce
-from operator import or_
 from re import Pattern
 
-from django.contrib.postgres.search import TrigramWordSimilarity
-from django.db.models import CharField, F, Q, QuerySet, Value
+from django.db import connection
 
 from accounts import clock
 from accounts.access import reach_of
 from accounts.audit.digest import keyed_digest
 from records.patients.asked import Asked, read
+from records.patients.meanings import FIELDS, NAMES, NUMBERS, SHOWN
 from records.patients.models import Patient
 from records.patients.names import name_family, normal, search_key, sound_of
 
-SHOWN = 25
+LAST = "\U0010ffff"  # after every letter, in the keys' order
 # From so many letters on, typing errors are forgiven.
 FORGIVING = 4
 WHY = {
@@ -29,12 +23,6 @@ WHY = {
     "given": "First name", "sound": "Sounds alike", "typo": "Spelled alike", "beyond": "",
 }  # fmt: skip
 ORDER = list(WHY)
-FIELDS = (
-    "public_id", "family", "given", "middle", "suffix", "name_to_use", "birth_date", "birth_date_estimated", "sex",
-    "deceased_at", "facility_ids", "restricted", "restricted_reason", "directory_opt_out", "flag_codes", "mrn",
-    "merged_into",
-)  # fmt: skip
-
 # Numbers of other features, such as a release request's: pattern -> find(user, match) -> URL or None.
 FINDERS: list[tuple[Pattern, Callable]] = []
 
@@ -89,11 +77,17 @@ def search(user, text: str) -> Found:
 
 
 def _rows(user, asked: Asked) -> list[Patient]:
-    arms = list(_arms(reach_of(user), asked))
-    if not arms:
-        return []
-    united = arms[0].union(*arms[1:], all=True) if len(arms) > 1 else arms[0]
-    return list(united[: SHOWN + 1])
+    """The patients found, each with `why` and `matched` (the name that was found)."""
+    statement = NAMES if asked.names else NUMBERS
+    values = _name_values(asked) if asked.names else _number_values(asked)
+    rows = statement.rows(**values, born=asked.birth_date, **reach_of(user).parameters())
+    return [_patient(row) for row in rows]
+
+
+def _patient(row: tuple) -> Patient:
+    patient = Patient.from_db(connection.alias, FIELDS, row[: len(FIELDS)])
+    patient.why, patient.matched = row[len(FIELDS) :]
+    return patient
 
 
 def _sort(user, asked, rows) -> Found:
@@ -124,83 +118,44 @@ def _known_as(row) -> str:
     return row.matched if row.matched and normal(row.matched) != shown else ""
 
 
-# -------------------------------------------------------------------- arms
+# ------------------------------------------------------------------ what is asked
 
 
-def _arms(reach, asked: Asked) -> Iterator[QuerySet]:
-    """Every meaning as a queryset of patients with `why` and `matched`, likeliest first."""
-    if asked.number:
-        yield from _number_arms(reach, asked)
-    if asked.names:
-        yield from _name_arms(reach, asked)
-    elif asked.birth_date:
-        for arm in reach.arms(_patients("born", Q(birth_date=asked.birth_date, merged_into=None))):
-            yield arm.order_by("family", "given", "pk")[: SHOWN + 1]
+def _number_values(asked: Asked) -> dict:
+    return {
+        "number": asked.number, "phone": asked.phone,
+        "ssn": keyed_digest(asked.ssn, purpose="ssn") if asked.ssn else "",
+        "ssn4": keyed_digest(asked.ssn_last4, purpose="ssn4") if asked.ssn_last4 else "",
+    }  # fmt: skip
 
 
-def _patients(why: str, where: Q, matched: str = "") -> QuerySet:
-    label = F(matched) if matched else Value("", output_field=CharField())
-    return Patient.objects.filter(where).only(*FIELDS).annotate(why=Value(why), matched=label)
-
-
-def _number_arms(reach, asked: Asked) -> Iterator[QuerySet]:
-    number = asked.number
-    # An exact MRN is asked of everyone: beyond reach it is one masked row. Retired numbers lead to the survivor.
-    yield _patients("mrn", Q(identifiers__kind="MR", identifiers__value=number)).order_by("pk")[:5]
-    yield _within(reach, "number", Q(identifiers__value=number) & ~Q(identifiers__kind="MR"))
-    yield _within(reach, "encounter", Q(encounters__number=number))
-    if asked.ssn:
-        yield _within(reach, "ssn", Q(ssn_digest=keyed_digest(asked.ssn, purpose="ssn")))
-    if asked.ssn_last4:
-        yield _within(reach, "ssn4", Q(ssn_last4_digest=keyed_digest(asked.ssn_last4, purpose="ssn4")))
-    if asked.phone:
-        yield _within(reach, "phone", Q(phones__number=asked.phone))
-
-
-def _within(reach, why: str, where: Q) -> QuerySet:
-    """What few rows match: one query over both ways of reaching does for them."""
-    return reach.filter(_patients(why, where & Q(merged_into=None))).order_by("pk")[:SHOWN]
-
-
-def _name_arms(reach, asked: Asked) -> Iterator[QuerySet]:
-    born = Q(birth_date=asked.birth_date) if asked.birth_date else Q()
-    whole = [search_key(family, given) for family, given in asked.names if given]
-    if asked.birth_date and whole:
-        # The full name with the birth date is asked of everyone: beyond reach it is one masked row.
-        exact = reduce(or_, (Q(names__search=key) | Q(names__search__startswith=f"{key} ") for key in whole))
-        yield _patients("beyond", exact & born & Q(merged_into=None), "names__family").order_by("pk")[:5]
-    for why, where, order in _name_meanings(asked):
-        rows = _patients(why, where & born & Q(merged_into=None), "names__family")
-        for arm in reach.arms(rows):
-            yield arm.order_by(*order)[: SHOWN + 1]
-
-
-def _name_meanings(asked: Asked) -> Iterator[tuple[str, Q, tuple]]:
-    yield "name", reduce(or_, (_begins(family, given) for family, given in asked.names)), ("names__search", "pk")
-    nicknames = [_begins(family, other) for family, given in asked.names if given for other in _other_names(given)]
-    if nicknames:
-        yield "nickname", reduce(or_, nicknames), ("names__search", "pk")
+def _name_values(asked: Asked) -> dict:
     family, given = asked.names[0]
     words = f"{family} {given}".strip()
-    if not given and len(family) > 1:
-        yield "given", Q(names__search__contains=f" {family}"), ()  # unordered: it stops when the page is full
-    sounds = [Q(names__phonetic__startswith=_sound(f, g)) for f, g in asked.names[:4] if len(f) > 2]
-    if sounds:
-        yield "sound", reduce(or_, sounds), ("names__phonetic", "pk")
-    if len(words) >= FORGIVING:
-        likeness = TrigramWordSimilarity(words, "names__search").desc()
-        yield "typo", Q(names__search__trigram_word_similar=words), (likeness, "pk")
+    whole = [search_key(*name) for name in asked.names if name[1]] if asked.birth_date else []
+    nicknames = [(f, other) for f, g in asked.names if g for other in _other_names(g)]
+    sounds = [(_sound(f, g), "") for f, g in asked.names[:4] if len(f) > 2]
+    return {
+        **_readings("name", asked.names), **_readings("nickname", nicknames), **_readings("sound", sounds),
+        "whole": whole, "whole_more": [f"{key} %" for key in whole],
+        "given": f"% {family}%" if not given and len(family) > 1 else "",
+        "words": words if len(words) >= FORGIVING else "",
+    }  # fmt: skip
+
+
+def _readings(asked: str, names) -> dict:
+    """(how the key begins, how a later word begins): as the part of the index to walk, and what else must hold."""
+    return {
+        f"{asked}_from": [begins for begins, _ in names],
+        f"{asked}_to": [begins + LAST for begins, _ in names],
+        f"{asked}_has": [f"% {word}%" if word else "%" for _, word in names],
+    }
 
 
 def _sound(family: str, given: str) -> str:
     """Alone, a last name may be the first part of a double one: "KRS" begins "KRSLPS a". Short sounds would begin all."""
     sound = sound_of(family)
     return sound if not given and len(sound) > 2 else f"{sound} {given[:1]}"
-
-
-def _begins(family: str, given: str) -> Q:
-    begins = Q(names__search__startswith=family)
-    return begins & Q(names__search__contains=f" {given}") if given else begins
 
 
 def _other_names(given: str) -> list[str]:

@@ -3,9 +3,9 @@
 import re
 from urllib.parse import urlencode
 
+from allauth.usersessions.models import UserSession
 from django.conf import settings
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
-from django.contrib.sessions.backends.db import SessionStore
 from django.db import connection
 from django.test import Client
 from django.urls import reverse
@@ -13,6 +13,7 @@ from django.urls import reverse
 from accounts.access import acting, first_rows
 from accounts.middleware import ROLE_KEY
 from accounts.models import RoleAssignment
+from accounts.people.presence import SessionStore
 from records.models import Document, Patient
 from tests.bench.load import Page
 
@@ -68,6 +69,7 @@ def _cookie(user) -> str:
     session.update({SESSION_KEY: str(user.pk), BACKEND_SESSION_KEY: BACKEND, ROLE_KEY: user.active_role.pk,
                     HASH_SESSION_KEY: user.get_session_auth_hash()})  # fmt: skip
     session.create()
+    UserSession.objects.create(user=user, session_key=session.session_key, ip="127.0.0.1", user_agent="bench")
     return f"{settings.SESSION_COOKIE_NAME}={session.session_key}"
 
 

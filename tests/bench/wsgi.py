@@ -1,4 +1,9 @@
-"""The site, and beside it in the same process a bare Django view: one indexed query and one audit insert, no middleware."""
+"""The site, and in the same process the two baselines it is measured by: one bare Django view, asked in two ways.
+
+`/bare` finds one row by an index and writes one row to the trail, with no middleware at all: what Django itself costs.
+`/bare-inside` is the same view behind the site's own middleware, for somebody signed in: what a page costs here before
+it does anything of its own (session, user, role, headers, log line).
+"""
 
 import os
 import uuid
@@ -9,7 +14,7 @@ from django.conf import settings
 from django.core.handlers.wsgi import WSGIHandler
 from django.core.wsgi import get_wsgi_application
 from django.http import HttpResponse
-from django.urls import path
+from django.urls import get_resolver, path
 
 application_of_the_site = get_wsgi_application()
 
@@ -25,11 +30,23 @@ def bare(request):
     return HttpResponse(f"<html><body>{found.pk if found else 0}</body></html>")
 
 
-urlpatterns = [path("bare", bare)]
+urlpatterns = [path("bare", bare), path("bare-inside", bare)]
 
 
-class BareHandler(WSGIHandler):
-    """Django's own handler with an empty stack of middleware and this module's URLs."""
+class InsideHandler(WSGIHandler):
+    """The site's handler with all of its middleware, for this module's URLs."""
+
+    def __init__(self):
+        super().__init__()
+        self.load_middleware()
+
+    def resolve_request(self, request):
+        request.resolver_match = get_resolver(__name__).resolve(request.path_info)
+        return request.resolver_match
+
+
+class BareHandler(InsideHandler):
+    """Django's own handler with an empty stack of middleware."""
 
     def load_middleware(self, is_async=False):
         kept, settings.MIDDLEWARE = settings.MIDDLEWARE, []
@@ -38,18 +55,9 @@ class BareHandler(WSGIHandler):
         finally:
             settings.MIDDLEWARE = kept
 
-    def get_response(self, request):
-        request.urlconf = __name__
-        return super().get_response(request)
 
-    def resolve_request(self, request):
-        request.urlconf = __name__
-        return super().resolve_request(request)
-
-
-bare_handler = BareHandler()
+BASELINES = {"/bare": BareHandler(), "/bare-inside": InsideHandler()}
 
 
 def application(environ, start_response):
-    inner = bare_handler if environ["PATH_INFO"] == "/bare" else application_of_the_site
-    return inner(environ, start_response)
+    return BASELINES.get(environ["PATH_INFO"], application_of_the_site)(environ, start_response)

@@ -125,6 +125,7 @@ def cast(hospital: Facility, clinic: Facility) -> Cast:
 
 def client_for(user: User, role: str = ""):
     """A test client signed in as the person, working in the role (by default the one they are acting in)."""
+    from allauth.usersessions.models import UserSession
     from django.test import Client
 
     if role:
@@ -134,4 +135,6 @@ def client_for(user: User, role: str = ""):
     session = client.session
     session[ROLE_KEY] = user.active_role.pk
     session.save()
+    # A sign-in notes whose session it is; force_login does not.
+    UserSession.objects.create(user=user, session_key=session.session_key, ip="127.0.0.1", user_agent="test")
     return client

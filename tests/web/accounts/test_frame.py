@@ -34,7 +34,7 @@ def test_a_page_left_open_over_a_sign_out_says_to_send_again(coder):
 def test_the_frame_itself_asks_the_database_nothing(coder, django_assert_num_queries):
     client = client_for(coder)
     client.get("/gallery/bench/")
-    with django_assert_num_queries(3):  # session, person, roles: those the middleware asks for
+    with django_assert_num_queries(1):  # who is asking: the middleware
         client.get("/gallery/bench/")
 
 
