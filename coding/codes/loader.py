@@ -12,11 +12,12 @@ from django.db import connection, models, transaction
 
 from coding.codes import packages
 from coding.codes.models import FIRST_DAY, Code, CodeNote, CodeRelease, CodeSystem
-from coding.codes.rows import Row, diagnosis_rows, procedure_rows
+from coding.codes.rows import TITLES_OF, Row, diagnosis_rows, procedure_rows
 from coding.codes.tabular import Node, read_tabular, targets
 
 READING = "3"  # raise it when we read the same packages differently
 COLUMNS = Row._fields
+NOTES_OF = "FY2026 April"
 KEY = ("system", "code", "valid_from")
 
 Progress = Callable[[str], None]
@@ -82,8 +83,16 @@ def _load_diagnoses(digest: str, progress: Progress) -> Loaded:
     progress(f"Writing {len(rows):,} ICD-10-CM codes and headings")
     loaded = _write(CodeSystem.ICD10CM, rows)
     _write_notes(CodeSystem.ICD10CM, nodes)
+    _record_notes(digest, len(nodes))
     _record(loaded, digest, validity, titles="FY2026 April", titles_from=dt.date(2026, 4, 1))
     return loaded
+
+
+def _record_notes(digest: str, rows: int) -> None:
+    CodeRelease.objects.update_or_create(
+        system=CodeSystem.ICD10CM, version=NOTES_OF, content=CodeRelease.Content.NOTES,
+        defaults={"effective_from": TITLES_OF, "source": packages.tabular_file().name, "digest": digest, "codes": rows},
+    )  # fmt: skip
 
 
 def _load_procedures(digest: str, progress: Progress) -> Loaded:
@@ -113,7 +122,7 @@ def _write(system: str, rows: list[Row]) -> Loaded:
     """Merge rows into the table: new ones added, changed ones changed, all others untouched."""
     with connection.cursor() as cursor:
         cursor.execute(_STAGE)
-        _copy(cursor, "coding_stage", Row._fields, rows)
+        copy_rows(cursor, "coding_stage", Row._fields, rows)
         cursor.execute(_MERGE)
         added, changed = cursor.fetchone()
         cursor.execute("DROP TABLE coding_stage")
@@ -147,17 +156,22 @@ SELECT count(*) FILTER (WHERE added), count(*) FILTER (WHERE NOT added) FROM mer
 
 
 def _write_notes(system: str, nodes: list[Node]) -> None:
+    """The packages' instructions, unless releases of them were loaded from files, which say more."""
+    loaded = CodeRelease.objects.filter(system=system, content=CodeRelease.Content.NOTES).exclude(version=NOTES_OF)
+    if loaded.exists():
+        return
     CodeNote.objects.filter(system=system).delete()
     with connection.cursor() as cursor:
-        _copy(
+        copy_rows(
             cursor,
             "coding_codenote",
             ("system", "code", "kind", "position", "text", "targets", "valid_from"),
-            _notes(system, nodes),
+            note_rows(system, nodes),
         )
 
 
-def _notes(system: str, nodes: Iterable[Node]) -> Iterator[tuple]:
+def note_rows(system: str, nodes: Iterable[Node]) -> Iterator[tuple]:
+    """Instructions as rows: system, code, kind, position, text, targets, from when."""
     for node in nodes:
         places: Counter[str] = Counter()
         for kind, text in node.notes:
@@ -165,7 +179,7 @@ def _notes(system: str, nodes: Iterable[Node]) -> Iterator[tuple]:
             places[kind] += 1
 
 
-def _copy(cursor, table: str, columns: Iterable[str], rows: Iterable[tuple]) -> None:
+def copy_rows(cursor, table: str, columns: Iterable[str], rows: Iterable[tuple]) -> None:
     """Send rows by COPY, in its text format."""
     buffer = io.StringIO()
     for row in rows:

@@ -67,7 +67,15 @@ class CodeRelease(models.Model):
         ordering = ["system", "-effective_from"]
 
     def __str__(self) -> str:
-        return f"{self.get_system_display()} {self.version}"
+        return f"{self.what} {self.version}"
+
+    @property
+    def what(self) -> str:
+        """What it is a release of: "ICD-10-CM instructions"."""
+        content = self.get_content_display()
+        return (
+            f"{self.get_system_display()} {content[0].lower() if content[1:2].islower() else content[0]}{content[1:]}"
+        )
 
 
 class Code(models.Model):

@@ -106,14 +106,14 @@ def _following(begun: str, on: dt.date) -> dict[str, int]:
 def place_name(begun: str, on: dt.date) -> str:
     """The name of the next place, as the section's tables call it."""
     place = len(begun) + 1
-    official = _dated(PcsValue, on).filter(table=begun[:3], position=place, value="").first() if place > 3 else None
+    official = _dated(PcsValue, on).filter(prefix=begun[:3], position=place, value="").first() if place > 3 else None
     return official.label if official else PLACES[place - 1]
 
 
 def _labels(begun: str, on: dt.date, wanted: set[str]) -> dict[str, tuple[str, str]]:
     place = len(begun) + 1
     labels = {character: (words, "") for character, words in known(begun).items() if character in wanted}
-    rows = _dated(PcsValue, on).filter(table=begun[: min(place - 1, 3)], position=place, value__in=wanted)
+    rows = _dated(PcsValue, on).filter(prefix=begun[: min(place - 1, 3)], position=place, value__in=wanted)
     labels |= {row.value: (row.label, row.definition) for row in rows}
     missing = wanted - set(labels)
     if missing:

@@ -51,9 +51,9 @@ class IndexEntry(Dated):
 
 
 class PcsValue(Dated):
-    """What a character means at one place of an ICD-10-PCS table; `table` is the characters before the fourth."""
+    """What a character means at one place of an ICD-10-PCS table; `prefix` is the characters before it, three at most."""
 
-    table = models.CharField(max_length=3)
+    prefix = models.CharField(max_length=3)
     position = models.PositiveSmallIntegerField()
     value = models.CharField(max_length=1)
     label = models.TextField()
@@ -61,11 +61,11 @@ class PcsValue(Dated):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["table", "position", "value", "valid_from"], name="coding_pcs_value_once")
+            models.UniqueConstraint(fields=["prefix", "position", "value", "valid_from"], name="coding_pcs_value_once")
         ]
 
     def __str__(self) -> str:
-        return f"{self.table} {self.position} {self.value}"
+        return f"{self.prefix} {self.position} {self.value}"
 
 
 class PcsTerm(Dated):

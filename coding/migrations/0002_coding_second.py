@@ -1,4 +1,4 @@
-# Generated from the models by Django 5.2.19 on 2026-11-22 06:12
+# Generated from the models by Django 5.2.19 on 2026-11-22 06:24
 
 import datetime
 import django.contrib.postgres.fields
@@ -135,7 +135,7 @@ class Migration(migrations.Migration):
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 ("valid_from", models.DateField(default=datetime.date(2015, 10, 1))),
                 ("valid_to", models.DateField(blank=True, null=True)),
-                ("table", models.CharField(max_length=3)),
+                ("prefix", models.CharField(max_length=3)),
                 ("position", models.PositiveSmallIntegerField()),
                 ("value", models.CharField(max_length=1)),
                 ("label", models.TextField()),
@@ -185,6 +185,7 @@ class Migration(migrations.Migration):
                     ("finalize_codeset", "Final-code an encounter"),
                     ("hold_codeset", "Hold coding, with a reason"),
                     ("review_codeset", "Review another coder's codes"),
+                    ("view_unbilled", "See what is discharged and not billed, with its dollars"),
                     ("bill_codeset", "Mark coded accounts as billed, paid or denied, and enter their charges"),
                 ]
             },
@@ -581,7 +582,7 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="pcsvalue",
             constraint=models.UniqueConstraint(
-                fields=("table", "position", "value", "valid_from"), name="coding_pcs_value_once"
+                fields=("prefix", "position", "value", "valid_from"), name="coding_pcs_value_once"
             ),
         ),
         migrations.AddConstraint(

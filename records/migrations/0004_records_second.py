@@ -1,4 +1,4 @@
-# Generated from the models by Django 5.2.19 on 2026-11-22 06:12
+# Generated from the models by Django 5.2.19 on 2026-11-22 06:24
 
 import accounts.base
 import accounts.people.models
@@ -772,7 +772,7 @@ class Migration(migrations.Migration):
                 "permissions": [
                     ("name_standin", "Name who covers one's own inbox or prepares one's notes"),
                     ("manage_standin", "Name who covers a colleague's inbox"),
-                    ("prepare_inbox", "Prepare notes in the inbox of a clinician who has named one"),
+                    ("open_inbox", "Open one's own inbox, or that of a clinician for whom one stands in"),
                 ],
                 "abstract": False,
                 "default_permissions": (),
