@@ -1,5 +1,6 @@
 """Local policy: the values that a hospital decides for itself. Code declares each with its default; a row overrides it."""
 
+import datetime as dt
 import time
 from dataclasses import dataclass
 from typing import Any
@@ -20,6 +21,7 @@ class Policy:
 DECLARED: dict[str, Policy] = {}
 _cache: dict[str, tuple[float, Any]] = {}
 CACHE_SECONDS = 30
+HISTORY = "*"
 
 
 def declare(key: str, default: Any, help: str) -> None:
@@ -29,16 +31,43 @@ def declare(key: str, default: Any, help: str) -> None:
 
 def policy(key: str) -> Any:
     """The value in force now. KeyError when no code declared the key."""
-    declared = DECLARED[key]
+    if key not in DECLARED:
+        raise KeyError(key)
     kept = _cache.get(key)
     if kept and time.monotonic() - kept[0] < CACHE_SECONDS:
         return kept[1]
-    row = (
-        PolicyValue.objects.filter(key=key, effective_from__lte=clock.now()).order_by("-effective_from", "-id").first()
-    )
-    value = row.value if row else declared.default
-    _cache[key] = (time.monotonic(), value)
-    return value
+    _read_all()
+    return _cache[key][1]
+
+
+def _read_all() -> None:
+    """All values in force in one query: a page that goes by many asks once."""
+    rows = PolicyValue.objects.filter(effective_from__lte=clock.now())
+    latest = rows.order_by("key", "-effective_from", "-id").distinct("key").values_list("key", "value")
+    set_here = dict(latest)
+    for key, declared in DECLARED.items():
+        _cache[key] = (time.monotonic(), set_here.get(key, declared.default))
+
+
+def policy_at(key: str, day: dt.date) -> Any:
+    """The value that held at the end of a calendar day: for what is judged by the rules of its own time.
+
+    A day later than every row has the latest value. KeyError when no code declared the key.
+    """
+    declared = DECLARED[key]
+    return next((value for since, value in _history().get(key, ()) if since <= day), declared.default)
+
+
+def _history() -> dict[str, list[tuple[dt.date, Any]]]:
+    """Every value ever set, a key's latest first, by its first day in the site's zone."""
+    kept = _cache.get(HISTORY)
+    if kept and time.monotonic() - kept[0] < CACHE_SECONDS:
+        return kept[1]
+    found: dict[str, list[tuple[dt.date, Any]]] = {}
+    for row in PolicyValue.objects.order_by("-effective_from", "-id"):
+        found.setdefault(row.key, []).append((clock.local(row.effective_from).date(), row.value))
+    _cache[HISTORY] = (time.monotonic(), found)
+    return found
 
 
 def set_policy(*, key: str, value: Any, by, effective_from=None) -> "PolicyValue":
@@ -51,6 +80,7 @@ def set_policy(*, key: str, value: Any, by, effective_from=None) -> "PolicyValue
     with audit.act("policy.set", by=by, detail={"key": key, "value": value}):
         row = PolicyValue.objects.create(key=key, value=value, effective_from=effective_from or clock.now(), set_by=by)
     _cache.pop(key, None)
+    _cache.pop(HISTORY, None)
     return row
 
 

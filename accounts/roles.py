@@ -72,7 +72,8 @@ ROLES: dict[str, Role] = {
     "coding_lead": Role(
         "Coding auditor and lead", "HOPERAT", "Reviews codes, assigns coding work, answers for its quality.",
         (*SEE_RECORD, *SENSITIVE_FOR_HIM, "records.view_deficiency", "coding.view_code", "coding.view_codeset",
-         "coding.code_encounter", "coding.finalize_codeset", "coding.hold_codeset", "coding.review_codeset"),
+         "coding.code_encounter", "coding.finalize_codeset", "coding.hold_codeset", "coding.review_codeset",
+         "coding.view_unbilled"),
     ),
     "cdi": Role(
         "CDI specialist", "HOPERAT", "Asks for documentation that says what was treated.",
@@ -127,7 +128,7 @@ ROLES: dict[str, Role] = {
     "biller": Role(
         "Biller", "HPAYMT", "Bills what was coded.",
         ("records.view_patient", "records.search_patient", "records.view_encounter", "coding.view_code",
-         "coding.view_codeset"),
+         "coding.view_codeset", "coding.view_unbilled", "coding.bill_codeset"),
     ),
     "chargemaster": Role("Chargemaster analyst", "HPAYMT", "Keeps the price list.", ("coding.view_code",)),
     "him_director": Role(
@@ -136,7 +137,7 @@ ROLES: dict[str, Role] = {
          "records.manage_deficiency", "records.waive_deficiency", "records.retract_document",
          "records.view_releaserequest", "records.deny_request", "records.view_disclosure", "records.cancel_encounter",
          "records.import_records", "coding.view_code", "coding.view_codeset", "coding.review_codeset",
-         "coding.hold_codeset", "accounts.set_policy"),
+         "coding.hold_codeset", "coding.view_unbilled", "accounts.set_policy"),
     ),
     "retention_officer": Role(
         "Records retention officer", "HOPERAT", "Keeps records as long as the law says, and no longer.",

@@ -2,6 +2,7 @@
 
 from accounts import audit
 from accounts.access import Unknown, require
+from coding.assignment.beside import with_beside
 from coding.assignment.models import CodeAssignment, CodeSet
 
 VIEW = "coding.view_codeset"
@@ -14,12 +15,18 @@ AROUND = (
     "encounter__attending",
     "coder",
     "drg",
+    "replaces",
+    "replaces__drg",
+    "replaced_by",
 )
 
 
-def load_codeset(request, public_id: str, *, verb: str = VIEW, what: str = "") -> CodeSet:
-    """The code set within reach and allowed. With `what` ("codeset.view") the act is written. Raises Unknown or Denied."""
-    found = CodeSet.objects.select_related(*AROUND).filter(public_id=public_id).first()
+def load_codeset(request, public_id: str, *, verb: str = VIEW, what: str = "", whole: bool = False) -> CodeSet:
+    """The code set within reach and allowed. With `what` ("codeset.view") the act is written. Raises Unknown or Denied.
+
+    `whole` brings what stands beside the codes (holds, answers, providers) in the same query."""
+    sets = CodeSet.objects.select_related(*AROUND).filter(public_id=public_id)
+    found = (with_beside(sets) if whole else sets).first()
     if found is None:
         raise Unknown(verb, None, "no such code set")
     require(request.user, verb, found)

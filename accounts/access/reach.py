@@ -109,14 +109,15 @@ class Reach:
         return through.exclude(**{f"{path}in": elsewhere}) if elsewhere else through
 
     def _within_categories(self, queryset):
-        if not _has_field(queryset.model, "sensitivity"):
+        at = sensitivity_at(queryset.model)
+        if not at:
             return queryset
-        seen = Q(sensitivity__contained_by=sorted(self.categories))
+        seen = Q(**{f"{at}__contained_by": sorted(self.categories)})
         glass = [pk for pk, door in self.patients.items() if door.glass]
         if glass:
             opened = sorted((self.categories | SENSITIVE_VERBS.keys()) - GLASS_NEVER_OPENS)
             path = path_to_patient(queryset.model)
-            seen |= Q(**{f"{path}in": glass}, sensitivity__contained_by=opened)
+            seen |= Q(**{f"{path}in": glass, f"{at}__contained_by": opened})
         return queryset.filter(seen)
 
 
@@ -185,6 +186,11 @@ def patient_of(obj):
 
 def path_to_patient(model) -> str:
     return "pk__" if model._meta.model_name == "patient" else "patient_id__"
+
+
+def sensitivity_at(model) -> str:
+    """Where a model's categories stand: its own field, or that of what it is about, which it names (`sensitivity_at`)."""
+    return getattr(model, "sensitivity_at", "") or ("sensitivity" if _has_field(model, "sensitivity") else "")
 
 
 def _has_field(model, name) -> bool:

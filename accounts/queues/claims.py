@@ -2,9 +2,10 @@
 
 import datetime as dt
 
-from django.db import IntegrityError, transaction
+from django.db import transaction
 
 from accounts import clock
+from accounts.base import make_public_id
 from accounts.policy import declare, policy
 from accounts.queues.models import Claim
 
@@ -25,36 +26,39 @@ def claim(obj, *, by) -> Claim:
 
     Never raises for a held item: the opener may read, and the screen says who has it.
     """
-    with transaction.atomic():
-        held = _held(obj)
-        if held and held.user_id != by.pk and held.until > clock.now():
-            return held
-        if held and held.user_id == by.pk:
-            return _prolong(held)
-        if held:
-            _release(held, at=held.until)
-        return _open(obj, by)
-
-
-def _open(obj, by) -> Claim:
-    try:
+    held = _take(obj, by)
+    if held.mine:
+        return held
+    if held.until <= clock.now():
         with transaction.atomic():
-            made = Claim.objects.create(
-                kind=obj._meta.label_lower, object_id=obj.pk, user=by, opened_at=clock.now(), until=_until()
-            )
-    except IntegrityError:  # another was a moment quicker
-        return _held(obj)
-    made.mine = True
-    return made
+            lapsed = _held(obj)
+            if lapsed and lapsed.user_id != by.pk and lapsed.until <= clock.now():
+                _release(lapsed, at=lapsed.until)
+        held = _take(obj, by)
+    return held
 
 
-def _prolong(held: Claim) -> Claim:
-    until = _until()
-    # At most a write a minute: a page that is reloaded does not need one each time.
-    if until - held.until > dt.timedelta(minutes=1):
-        held.until = until
-        held.save(update_fields=["until"])
-    held.mine = True
+# One statement for the common case: free items and one's own. A page that is reloaded within the minute writes the row
+# as it is.
+_TAKE = """
+INSERT INTO accounts_claim AS held (public_id, kind, object_id, user_id, opened_at, until)
+VALUES (%(public_id)s, %(kind)s, %(object)s, %(user)s, %(now)s, %(until)s)
+ON CONFLICT (kind, object_id) WHERE released_at IS NULL DO UPDATE
+SET until = CASE WHEN held.user_id = EXCLUDED.user_id THEN GREATEST(held.until, EXCLUDED.until) ELSE held.until END
+RETURNING held.*
+"""
+
+
+def _take(obj, by) -> Claim:
+    """The claim on the item: a new or prolonged one of `by`, or the other person's as it stands."""
+    values = {
+        "public_id": make_public_id(), "kind": obj._meta.label_lower, "object": obj.pk, "user": by.pk,
+        "now": clock.now(), "until": _until(),
+    }  # fmt: skip
+    (held,) = Claim.objects.raw(_TAKE, values)
+    held.mine = held.user_id == by.pk
+    if held.mine:
+        held.user = by
     return held
 
 

@@ -9,10 +9,12 @@ from django.db.models import Max
 from accounts import audit, clock
 from accounts.access import Denied, may
 from accounts.workflow import SYSTEM, Refused
+from coding.assignment import lines
 from coding.assignment.desk import Desk, look_at, stay_of
 from coding.assignment.lookups import look_up
 from coding.assignment.models import CodeAssignment, CodeEvidence, CodeSet, CodingHold, EditAnswer
 from coding.assignment.rules import Item, Stay, format_and_validity
+from coding.assignment.rules.single import CPT_FORMAT, HCPCS_FORMAT
 from coding.assignment.workflow import CODE, HOLD, WORKFLOW, S
 from coding.codes.models import Code, CodeSystem, undotted
 from coding.grouping.models import DrgResult
@@ -28,16 +30,29 @@ CODED_WITH_THE_STAY = frozenset({"PRENC"})
 # ---- a set comes into being and becomes ready
 
 
-def open_codeset(encounter, *, by=SYSTEM) -> CodeSet:
-    """The encounter's current code set, opened when there is none yet."""
-    found = encounter.codesets.order_by("-version").first()
+def open_codeset(encounter, *, by=SYSTEM, side: str = "") -> CodeSet:
+    """The encounter's code set in force, opened when there is none yet. `side`: facility or professional; by default a
+    clinic's visits are professional claims, everything else the facility's."""
+    side = side or side_of(encounter)
+    found = in_force(encounter, side=side)
     if found:
         return found
     codeset = CodeSet(
-        patient=encounter.patient, facility=encounter.facility, encounter=encounter,
+        patient=encounter.patient, facility=encounter.facility, encounter=encounter, side=side,
         discharged_at=encounter.discharged_at,
     )  # fmt: skip
     return WORKFLOW.start(codeset, by=by)
+
+
+def side_of(encounter) -> str:
+    clinic = encounter.facility.kind == "clinic" and not encounter.is_inpatient
+    return CodeSet.Side.PROFESSIONAL if clinic else CodeSet.Side.FACILITY
+
+
+def in_force(encounter, *, side: str = "") -> CodeSet | None:
+    """The last version that was not withdrawn."""
+    sets = encounter.codesets.exclude(status=S.WITHDRAWN)
+    return (sets.filter(side=side) if side else sets).order_by("side", "-version").first()
 
 
 def discharged(encounter, by=SYSTEM) -> CodeSet | None:
@@ -55,7 +70,7 @@ def discharged(encounter, by=SYSTEM) -> CodeSet | None:
 
 def discharge_canceled(encounter, by=SYSTEM) -> None:
     """After A13: the codes stay, final coding does not."""
-    codeset = encounter.codesets.order_by("-version").first()
+    codeset = in_force(encounter)
     if codeset and codeset.status != S.IN_HOUSE:
         WORKFLOW.take(
             codeset, "cancel_discharge", by=SYSTEM, reason="The discharge was canceled (A13).", discharged_at=None,
@@ -65,7 +80,7 @@ def discharge_canceled(encounter, by=SYSTEM) -> None:
 
 def object_to_reopening(encounter, by=None) -> None:
     """A13 is blocked after the final bill, except as a rebill. Raises Refused."""
-    codeset = encounter.codesets.order_by("-version").first()
+    codeset = in_force(encounter)
     if codeset and codeset.status in (S.BILLED, S.PAID, S.DENIED, S.RECODE, S.REBILLED):
         raise Refused("A final bill exists: the discharge changes only with a rebill.")
 
@@ -104,6 +119,7 @@ def add_code(codeset: CodeSet, *, by, system: str, code: str, kind: str = "", po
     code, day = undotted(code), stay_of(codeset).code_day
     with changing(codeset, by=by, verb="add_code") as locked:
         kind = kind or _kind_for(locked, system)
+        _refuse_the_other_claims(locked, system, kind)
         _refuse_what_is_no_code(stay_of(locked), system, code)
         _refuse_a_second(locked, kind)
         row = CodeAssignment(
@@ -111,6 +127,8 @@ def add_code(codeset: CodeSet, *, by, system: str, code: str, kind: str = "", po
             title=title_on(system, code, day), poa=poa if kind in DIAGNOSES else "", assigned_by=by,
             assigned_at=clock.now(), performed_on=performed_on, provider=provider,
         )  # fmt: skip
+        if kind == Kind.LINE:
+            lines.begin(row, locked)
         row.save(force_insert=True)
         if kind == Kind.OTHER:
             _number(locked)
@@ -118,6 +136,8 @@ def add_code(codeset: CodeSet, *, by, system: str, code: str, kind: str = "", po
 
 
 def _kind_for(codeset: CodeSet, system: str) -> str:
+    if system in (CodeSystem.CPT, CodeSystem.HCPCS):
+        return Kind.LINE
     if system != CodeSystem.ICD10CM:
         return Kind.PROCEDURE
     has_principal = codeset.assignments.filter(kind=Kind.PRINCIPAL, voided_at=None).exists()
@@ -130,9 +150,26 @@ def _refuse_a_second(codeset: CodeSet, kind: str) -> None:
         raise Refused(f"{one.dotted} is the {Kind(kind).label.lower()}: take it off first.")
 
 
+def _refuse_the_other_claims(codeset: CodeSet, system: str, kind: str) -> None:
+    """ICD-10-PCS is an inpatient's, CPT and HCPCS are everybody else's; reasons for a visit are no inpatient's."""
+    inpatient = codeset.encounter.is_inpatient
+    if system == CodeSystem.ICD10PCS and not inpatient:
+        raise Refused("ICD-10-PCS is for inpatients: an outpatient claim takes CPT or HCPCS.")
+    if system in (CodeSystem.CPT, CodeSystem.HCPCS) and inpatient:
+        raise Refused("CPT and HCPCS are for outpatients: an inpatient facility claim takes ICD-10-PCS.")
+    if inpatient and kind == Kind.REASON:
+        raise Refused("An inpatient has an admitting diagnosis, not a reason for the visit.")
+    if not inpatient and kind == Kind.ADMITTING:
+        raise Refused("Only inpatients have an admitting diagnosis: an outpatient has a reason for the visit.")
+
+
 def _refuse_what_is_no_code(stay: Stay, system: str, code: str) -> None:
-    if system not in (CodeSystem.ICD10CM, CodeSystem.ICD10PCS):
-        raise Refused("CPT and HCPCS codes come with the outpatient desk.")
+    formats = {CodeSystem.CPT: CPT_FORMAT, CodeSystem.HCPCS: HCPCS_FORMAT}
+    if system in formats and not formats[system].fullmatch(code):
+        raise Refused(f"{code[:20]} is not written like a CPT or HCPCS code.")
+    # Without the customer's licensed file CPT is taken by its form alone; HCPCS until a release is loaded.
+    if system in formats and not Code.objects.filter(system=system).exists():
+        return
     item = Item("", "", system, code)
     known = look_up([(system, code)], stay.code_day)[system, code]
     for finding in format_and_validity(stay, item, known):
@@ -166,8 +203,8 @@ def set_procedure(row: CodeAssignment, *, by, **told) -> None:
     if not told or told.keys() - {"performed_on", "provider"}:
         raise Refused("Say the date or who performed it.")
     with changing(row.codeset, by=by, verb="set_procedure"):
-        if not row.is_procedure:
-            raise Refused("Only procedures have a date and a provider.")
+        if not (row.is_procedure or row.is_line):
+            raise Refused("Only procedures and service lines have a date and a provider.")
         for name, value in told.items():
             setattr(row, name, value)
         row.save(update_fields=list(told))
@@ -226,7 +263,8 @@ def _place(rows: list[CodeAssignment], *, diagnoses: bool) -> None:
 def _number(codeset: CodeSet) -> None:
     """Close gaps. Without a principal the others keep their places from 2: the first place stays open."""
     others = [row for row in _ordered(codeset, DIAGNOSES) if row.kind == Kind.OTHER]
-    for rows, first in ((others, 2), (_ordered(codeset, (Kind.PROCEDURE,)), 1)):
+    lists = [(others, 2), *((_ordered(codeset, (kind,)), 1) for kind in (Kind.PROCEDURE, Kind.LINE, Kind.REASON))]
+    for rows, first in lists:
         for place, row in enumerate(rows, start=first):
             if row.sequence != place:
                 row.sequence = place
@@ -252,6 +290,16 @@ def cite(row: CodeAssignment, *, by, version, passage: str, start: int | None = 
         )  # fmt: skip
         evidence.save(force_insert=True)
     return evidence
+
+
+def uncite(row: CodeAssignment, *, by) -> None:
+    """Take the last passage off a code again: it is voided, with who and when."""
+    with changing(row.codeset, by=by, verb="uncite"):
+        last = row.evidence.filter(voided_at=None).order_by("-id").first()
+        if last is None:
+            raise Refused(f"No passage supports {row.dotted}.")
+        last.voided_at, last.voided_by, last.void_reason = clock.now(), by, "Taken off at the desk"
+        last.save(update_fields=["voided_at", "voided_by", "void_reason"])
 
 
 def answer_edit(codeset: CodeSet, *, by, rule: str, key: str, reason: str) -> EditAnswer:

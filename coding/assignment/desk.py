@@ -2,25 +2,40 @@
 
 import datetime as dt
 from dataclasses import dataclass, field, replace
-from functools import cached_property
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import Max, OuterRef
+from django.db.models import OuterRef
+from django.db.models.functions import JSONObject
 
 from accounts import clock
+from accounts.policy import declare, policy
 from coding.assignment import rules
+from coding.assignment.beside import Beside, Hold, beside
+from coding.assignment.claim_tables import PROCEDURES, claim_tables
 from coding.assignment.lookups import Key, look_up
-from coding.assignment.models import CodeAssignment, CodeEvidence, CodeSet, CodingHold
-from coding.codes.models import CodeRelease
+from coding.assignment.models import CodeAssignment, CodeEvidence, CodeSet
 from coding.codes.poa import is_poa_exempt
-from coding.grouping.case import Case, Diagnosis, GroupResult, NoVersion, version_on
+from coding.grouping.case import Case, Diagnosis, GroupResult, NoVersion, fiscal_year_of, version_on
 from coding.grouping.explain import Without, driving, what_changes
 from coding.grouping.models import DrgWeight
 from coding.grouping.msdrg import Msdrg
-from coding.grouping.weights import weight_of
+from coding.grouping.weights import weights_of
 from records.patients.rules import age_in_years
 
 GROUPER = Msdrg()
+
+declare("age_list_newborn", [0, 0], "Ages (years, from and to) of the codes of newborns: MCE 4.")
+declare("age_list_pediatric", [0, 17], "Ages of the codes of children: MCE 4.")
+declare("age_list_maternity", [9, 64], "Ages of the codes of pregnancy and childbirth: MCE 4.")
+declare("age_list_adult", [15, 124], "Ages of the codes of adults: MCE 4.")
+declare("age_lists_on", True, "Whether a code outside of its age list is an edit.")
+declare("sex_lists_on", False, "Whether a code on the list of the other sex is an edit (CMS has deactivated MCE 5).")
+declare(
+    "uncertain_terms",
+    ["probable", "suspected", "likely", "questionable", "possible", "rule out", "ruled out", "compatible with",
+     "consistent with", "working diagnosis"],
+    "Words that leave a diagnosis uncertain: outpatients are not coded to it (ICD-10-CM guidelines IV.H).",
+)  # fmt: skip
 
 
 @dataclass
@@ -33,11 +48,28 @@ class Line:
     counts: bool = False
     excluded: bool = False
     hac: str = ""
-    papers: tuple[str, ...] = ()  # the documents whose passages support it, a name for each passage
+    evidence: tuple[dict, ...] = ()  # passages that support it: document (public id), version (id), passage
+    letter: str = ""  # of a diagnosis, as service lines point to it
+    points_to: str = ""  # of a service line: the letters of its diagnoses
+
+    @property
+    def effect(self) -> str:
+        """What a secondary diagnosis does to the DRG, in words."""
+        if self.hac:
+            return f"{self.severity or 'No CC'}: acquired in the hospital ({self.hac}), does not count"
+        if not self.severity:
+            return ""
+        if self.excluded:
+            return f"{self.severity}: excluded by the principal diagnosis"
+        return f"{self.severity}: counts" if self.counts else f"{self.severity}: another counts already"
 
     @property
     def cited(self) -> int:
-        return len(self.papers)
+        return len(self.evidence)
+
+    @property
+    def papers(self) -> list[str]:
+        return [one["document"] for one in self.evidence]
 
     @property
     def poa_exempt(self) -> bool:
@@ -52,12 +84,14 @@ class Desk:
     stay: rules.Stay
     lines: list[Line]
     findings: list[rules.Finding]
-    holds: list[CodingHold]
+    holds: list[Hold]
     case: Case | None = None
     result: GroupResult | None = None
     weight: DrgWeight | None = None
     no_drg: str = ""  # why there is none, in words
     wants: list[str] = field(default_factory=list)
+    beside: Beside | None = None
+    without: list[Without] = field(default_factory=list)  # the codes without which the DRG is another
 
     def of(self, *kinds: str) -> list[Line]:
         return [line for line in self.lines if line.row.kind in kinds]
@@ -70,6 +104,23 @@ class Desk:
     @property
     def procedures(self) -> list[Line]:
         return self.of("procedure")
+
+    @property
+    def service_lines(self) -> list[Line]:
+        return self.of("line")
+
+    @property
+    def reasons(self) -> list[Line]:
+        return self.of("reason")
+
+    @property
+    def notes(self) -> list[rules.Finding]:
+        return [f for f in self.findings if f.severity is rules.Severity.NOTE]
+
+    @property
+    def waiting(self) -> list[rules.Finding]:
+        """What a coder must do something about, and what was answered."""
+        return [f for f in self.findings if f.severity is not rules.Severity.NOTE]
 
     @property
     def admitting(self) -> Line | None:
@@ -93,51 +144,78 @@ class Desk:
 
     @property
     def changes(self) -> list[Without]:
-        """`without`, with codes as they are read: the most that a panel shows."""
+        """`without`, with codes as they are read, those that move the weight most first."""
         shown = {line.row.code: line.row.dotted for line in self.lines}
-        return [replace(one, code=shown.get(one.code, one.code)) for one in self.without[:3]]
+        found = [replace(one, code=shown.get(one.code, one.code)) for one in self.without]
+        return sorted(found, key=lambda one: -abs(one.gains or 0))
 
-    @cached_property
-    def without(self) -> list[Without]:
-        """The codes without which the DRG is another."""
-        return what_changes(GROUPER, self.case, self.result) if self.case and self.result else []
+    @property
+    def no_weight(self) -> str:
+        """Why the DRG shows no weight, in words."""
+        if not self.result or not self.result.grouped or (self.weight and self.weight.weight is not None):
+            return ""
+        year = fiscal_year_of(self.result.version)
+        return f"The FY{year} weight of this DRG is not loaded: load Table 5 of FY{year}."
+
+    @property
+    def seconds(self) -> list[Line]:
+        """The secondary diagnoses that are a CC or MCC or were acquired here, with what each does."""
+        return [line for line in self.of("other") if line.severity or line.hac]
 
 
 def look_at(codeset: CodeSet) -> Desk:
-    """Assess a code set with its encounter and patient loaded. About nine queries, however many codes."""
+    """Assess a code set with its encounter and patient loaded. Five queries, however many codes; eight with service lines."""
     rows = list(live_codes(codeset))
-    stay = stay_of(codeset)
+    around = beside(codeset)
+    stay = replace(stay_of(codeset), codes_known_to=around.codes_known_to)
     known = look_up([(row.system, row.code) for row in rows], stay.code_day)
-    items = [item_of(row) for row in rows]
     case, no_drg = _case(codeset, stay, rows, known)
     result = GROUPER.group(case) if case else None
-    editor = GROUPER.edit(case) if case else []
-    answers = {(a.rule, a.key): a.reason for a in codeset.edit_answers.all()}
-    findings = rules.check(stay, items, known, result=result, editor=editor, answers=answers)
-    holds = list(codeset.holds.filter(lifted_at=None).select_related("owner"))
-    weight = weight_of(result.drg, result.version) if result else None
-    lines = [_line(row, known, result) for row in rows]
-    desk = Desk(codeset, stay, lines, findings, holds, case, result, weight, no_drg)
+    without = what_changes(GROUPER, case, result) if case and result else []
+    weights = weights_of([result.drg, *(one.drg for one in without)], result.version) if result else {}
+    weight = weights.get(result.drg) if result else None
+    findings = rules.check(
+        stay, [item_of(row) for row in rows], known, result=result, editor=GROUPER.edit(case) if case else [],
+        answers=around.answers, tables=_tables(rows, stay), post_acute=bool(weight and weight.post_acute),
+        gmlos=weight and weight.gmlos,
+    )  # fmt: skip
+    lines = _lettered([_line(row, known, result) for row in rows])
+    desk = Desk(codeset, stay, lines, findings, around.holds, case, result, weight, no_drg, beside=around)
+    desk.without = _weighed(without, weights, weight)
     desk.wants = list(_wants(desk))
     return desk
 
 
 def live_codes(codeset: CodeSet):
-    """The codes on the set in their order, with the documents (`papers`) whose passages support each."""
+    """The codes on the set in their order, each with the passages that support it."""
     cited = CodeEvidence.objects.filter(assignment=OuterRef("pk"), voided_at=None).order_by("id")
+    passages = cited.values(json=JSONObject(document="document__public_id", version="version_id", passage="passage"))
     rows = codeset.assignments.filter(voided_at=None).select_related("provider")
-    return rows.annotate(papers=ArraySubquery(cited.values("document__public_id"))).order_by("kind", "sequence", "id")
+    return rows.annotate(cited=ArraySubquery(passages)).order_by("kind", "sequence", "id")
 
 
 def stay_of(codeset: CodeSet) -> rules.Stay:
-    admitted, discharged = days_of(codeset.encounter)
-    return rules.Stay(codeset.encounter.is_inpatient, admitted, discharged, codeset.patient.sex, codes_known_to())
+    """The encounter as the rules see it."""
+    encounter, patient = codeset.encounter, codeset.patient
+    admitted, discharged = days_of(encounter)
+    died = patient.deceased_at and clock.local(patient.deceased_at, encounter.facility).date()
+    return rules.Stay(
+        encounter.is_inpatient, admitted, discharged, patient.sex,
+        age=age_in_years(patient.birth_date, admitted) if patient.birth_date else None,
+        professional=codeset.side == CodeSet.Side.PROFESSIONAL, disposition=encounter.disposition, died_on=died,
+        lists=lists(),
+    )  # fmt: skip
 
 
-def codes_known_to() -> dt.date | None:
-    """The last day that every loaded code system speaks of."""
-    releases = CodeRelease.objects.filter(content="validity").values("system").annotate(to=Max("known_to"))
-    return min((release["to"] for release in releases), default=None)
+def lists() -> rules.Lists:
+    """The local lists as policy has them now."""
+    ages = {flag: tuple(policy(f"age_list_{flag}")) for flag in ("newborn", "pediatric", "maternity", "adult")}
+    return rules.Lists(ages, policy("age_lists_on"), policy("sex_lists_on"), tuple(policy("uncertain_terms")))
+
+
+def _tables(rows: list[CodeAssignment], stay: rules.Stay) -> rules.ClaimTables:
+    codes = [row.code for row in rows if row.is_line and row.system in PROCEDURES]
+    return claim_tables(codes, professional=stay.professional, on=stay.code_day)
 
 
 def days_of(encounter) -> tuple[dt.date, dt.date | None]:
@@ -149,12 +227,15 @@ def days_of(encounter) -> tuple[dt.date, dt.date | None]:
 
 def item_of(row: CodeAssignment) -> rules.Item:
     return rules.Item(
-        row.public_id, row.kind, row.system, row.code, row.poa, row.performed_on, row.provider_id is not None
-    )
+        row.public_id, row.kind, row.system, row.code, row.poa, row.performed_on, row.provider_id is not None,
+        title=row.title, passages=tuple(one["passage"] for one in getattr(row, "cited", ())), sequence=row.sequence,
+        modifiers=tuple(row.modifiers), units=row.units or 1, pointers=tuple(row.pointers),
+        place_of_service=row.place_of_service, provider=str(row.provider_id or ""),
+    )  # fmt: skip
 
 
 def _line(row: CodeAssignment, known: dict[Key, rules.Known], result: GroupResult | None) -> Line:
-    line = Line(row, known[row.system, row.code], papers=tuple(row.papers))
+    line = Line(row, known[row.system, row.code], evidence=tuple(row.cited))
     effect = _effect(row, result) if result else None
     if effect:
         line.severity, line.counts, line.excluded, line.hac = (
@@ -164,6 +245,36 @@ def _line(row: CodeAssignment, known: dict[Key, rules.Known], result: GroupResul
             effect.hac,
         )
     return line
+
+
+def _weighed(without: list[Without], weights: dict[int, DrgWeight], now: DrgWeight | None) -> list[Without]:
+    """The alternatives with their weights, and what the code adds to ours."""
+    found = []
+    for one in without:
+        other = weights.get(one.drg)
+        weight = other.weight if other else None
+        gains = now.weight - weight if now and now.weight is not None and weight is not None else None
+        found.append(replace(one, weight=weight, gains=gains))
+    return found
+
+
+LETTERS = "ABCDEFGHIJKL"
+
+
+def letters(rows) -> dict[str, str]:
+    """public_id of each diagnosis, principal first, to the letter by which a service line points to it (837P, A to L)."""
+    reported = sorted(
+        (r for r in rows if r.kind in ("principal", "other")), key=lambda r: (r.kind != "principal", r.sequence)
+    )
+    return {row.public_id: letter for row, letter in zip(reported, LETTERS, strict=False)}
+
+
+def _lettered(lines: list[Line]) -> list[Line]:
+    names = letters([line.row for line in lines])
+    for line in lines:
+        line.letter = names.get(line.row.public_id, "")
+        line.points_to = ", ".join(names.get(one, "?") for one in line.row.pointers)
+    return lines
 
 
 def _effect(row: CodeAssignment, result: GroupResult):

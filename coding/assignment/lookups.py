@@ -7,22 +7,23 @@ from collections.abc import Iterable
 
 from django.db import connection
 
-from coding.assignment.rules import Exclusion, Known
+from coding.assignment.rules import Instruction, Known
 from coding.codes.models import Code, CodeNote, CodeSystem
 
 Key = tuple[str, str]
 
 
 def look_up(keys: Iterable[Key], on: dt.date) -> dict[Key, Known]:
-    """What is known of each (system, undotted code) on a day: validity, what it still needs, its Excludes1 notes.
+    """What is known of each (system, undotted code) on a day: validity, what it still needs, its
+    Excludes1 notes, what it is coded after and beside.
 
     Two queries, three when some are no leaves. A code that no release has is `Known()`.
     """
     keys = set(keys)
     rows = _rows(keys)
     longer = _with_longer({key for key in keys if not _leaf_on(rows.get(key, []), on)}, on)
-    excludes = _excludes1([code for system, code in keys if system == CodeSystem.ICD10CM], on)
-    return {key: _known(rows.get(key, []), on, longer.get(key), excludes.get(key[1], ())) for key in keys}
+    told = _instructions([code for system, code in keys if system == CodeSystem.ICD10CM], on)
+    return {key: _known(rows.get(key, []), on, longer.get(key), told.get(key[1], ())) for key in keys}
 
 
 def _rows(keys: set[Key]) -> dict[Key, list[Code]]:
@@ -56,7 +57,7 @@ def _with_longer(keys: set[Key], on: dt.date) -> dict[Key, set[str]]:
         return {(system, code): set(sevenths) for system, code, sevenths in cursor.fetchall()}
 
 
-def _known(rows: list[Code], on: dt.date, longer: set[str] | None, excludes: tuple[Exclusion, ...]) -> Known:
+def _known(rows: list[Code], on: dt.date, longer: set[str] | None, told: tuple[Instruction, ...]) -> Known:
     now = next((row for row in rows if row.valid_from <= on and (row.valid_to is None or row.valid_to >= on)), None)
     if now is None and longer:
         return Known(valid=True, more_characters=True)
@@ -67,7 +68,9 @@ def _known(rows: list[Code], on: dt.date, longer: set[str] | None, excludes: tup
         valid=True, billable=now.billable, valid_from=now.valid_from, valid_to=now.valid_to, more_characters=bool(longer),
         seventh={character: words for character, words in (now.seventh or {}).items() if character in (longer or ())},
         titled=bool(now.title), poa_exempt=now.poa_exempt,
-        flags=frozenset(now.flags or ()), excludes=excludes,
+        flags=frozenset(now.flags or ()),
+        excludes=tuple(one for one in told if one.kind == CodeNote.Kind.EXCLUDES1 and one.targets),
+        instructions=tuple(one for one in told if one.kind != CodeNote.Kind.EXCLUDES1),
     )  # fmt: skip
 
 
@@ -86,12 +89,14 @@ ORDER BY up.leaf, length(note.code) DESC, note.kind, note.position
 """
 
 
-def _excludes1(codes: list[str], on: dt.date) -> dict[str, tuple[Exclusion, ...]]:
+_TOLD = (CodeNote.Kind.EXCLUDES1, CodeNote.Kind.CODE_FIRST, CodeNote.Kind.USE_ADDITIONAL)
+
+
+def _instructions(codes: list[str], on: dt.date) -> dict[str, tuple[Instruction, ...]]:
     found = defaultdict(list)
-    for leaf, at, text, targets, _ in notes_above(codes, [CodeNote.Kind.EXCLUDES1], on):
-        if targets:
-            found[leaf].append(Exclusion(at, text, tuple(targets)))
-    return {leaf: tuple(exclusions) for leaf, exclusions in found.items()}
+    for leaf, at, text, targets, kind in notes_above(codes, list(_TOLD), on):
+        found[leaf].append(Instruction(at, text, tuple(targets), kind))
+    return {leaf: tuple(told) for leaf, told in found.items()}
 
 
 def notes_above(codes: list[str], kinds: list[str], on: dt.date) -> list[tuple[str, str, str, list[str], str]]:

@@ -1,6 +1,7 @@
 """The codes of an encounter: sets, codes with their evidence, holds, and what was answered to edits."""
 
 from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 
@@ -11,7 +12,10 @@ from coding.codes.models import CodeSystem, dotted
 
 
 class CodeSet(Fact):
-    """All codes of one encounter in one version. A change after billing is a new version; the old one is kept."""
+    """All codes of one encounter in one version. A change after billing is a new version; the old one is kept.
+
+    Versions of one encounter are a chain by `replaces`; the last that was not withdrawn is the one in force.
+    """
 
     class Status(models.TextChoices):
         IN_HOUSE = "IN_HOUSE", "In house"
@@ -28,11 +32,17 @@ class CodeSet(Fact):
         DENIED = "DENIED", "Denied"
         RECODE = "RECODE", "Recode"
         REBILLED = "REBILLED", "Rebilled"
+        WITHDRAWN = "WITHDRAWN", "Recode withdrawn"
+
+    class Side(models.TextChoices):
+        FACILITY = "facility", "Facility"
+        PROFESSIONAL = "professional", "Professional"
 
     patient = models.ForeignKey("records.Patient", on_delete=models.PROTECT, related_name="codesets")
     facility = models.ForeignKey("accounts.Facility", on_delete=models.PROTECT, related_name="+")
     encounter = models.ForeignKey("records.Encounter", on_delete=models.PROTECT, related_name="codesets")
     version = models.PositiveSmallIntegerField(default=1)
+    side = models.CharField("whose claim", max_length=12, choices=Side.choices, default=Side.FACILITY)
     status = models.CharField(max_length=16, choices=Status.choices, default=Status.DISCHARGED)
     # The encounter's, repeated so that a queue finds its oldest by one index.
     discharged_at = models.DateTimeField(null=True, blank=True)
@@ -52,8 +62,25 @@ class CodeSet(Fact):
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )
     final_at = models.DateTimeField(null=True, blank=True)
+    billed_at = models.DateTimeField(null=True, blank=True)
+    billed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+",
+        help_text="Empty with a time: by import",
+    )  # fmt: skip
+    # A recode: what it replaces and why, and the days that its deadlines count from
+    replaces = models.OneToOneField("self", null=True, blank=True, on_delete=models.PROTECT, related_name="replaced_by")
+    recode_reason = models.CharField(max_length=500, blank=True)
+    notice_on = models.DateField(
+        "initial notice of the DRG", null=True, blank=True, help_text="412.60(d): the 60 days count from it"
+    )
+    identified_on = models.DateField(
+        "overpayment identified", null=True, blank=True, help_text="401.305: to be returned within 60 days"
+    )
+    investigated_from = models.DateField("investigation began", null=True, blank=True)
 
     objects = AuditedManager()
+    # Lists, counts and exports go by the categories of the encounter, as single sets do.
+    sensitivity_at = "encounter__sensitivity"
 
     class Meta(Fact.Meta):
         permissions = [
@@ -61,9 +88,11 @@ class CodeSet(Fact):
             ("finalize_codeset", "Final-code an encounter"),
             ("hold_codeset", "Hold coding, with a reason"),
             ("review_codeset", "Review another coder's codes"),
+            ("view_unbilled", "See what is discharged and not billed, with its dollars"),
+            ("bill_codeset", "Mark coded accounts as billed, paid or denied, and enter their charges"),
         ]
         constraints = [
-            models.UniqueConstraint(fields=["encounter", "version"], name="coding_one_set_a_version"),
+            models.UniqueConstraint(fields=["encounter", "side", "version"], name="coding_one_set_a_version"),
             models.CheckConstraint(
                 condition=Q(disposition="", disposition_by=None, disposition_at=None)
                 | (~Q(disposition="") & Q(disposition_by__isnull=False, disposition_at__isnull=False)),
@@ -76,6 +105,18 @@ class CodeSet(Fact):
             ),
             models.CheckConstraint(
                 condition=~Q(status="FINAL_CODED") | Q(discharged_at__isnull=False), name="coding_final_is_discharged"
+            ),
+            models.CheckConstraint(
+                condition=~Q(status__in=["BILLED", "PAID", "DENIED", "REBILLED"]) | Q(billed_at__isnull=False),
+                name="coding_billed_has_its_time",
+            ),
+            models.CheckConstraint(
+                condition=Q(billed_by=None) | Q(billed_at__isnull=False), name="coding_billed_whole"
+            ),
+            models.CheckConstraint(
+                condition=Q(version=1, replaces=None, recode_reason="")
+                | (Q(version__gt=1, replaces__isnull=False) & ~Q(recode_reason="")),
+                name="coding_recode_whole",
             ),
         ]
         indexes = [models.Index(fields=["facility", "status", "discharged_at"]), models.Index(fields=["patient"])]
@@ -92,7 +133,12 @@ class CodeSet(Fact):
     @property
     def open_for_codes(self) -> bool:
         """Codes change only while someone codes or reviews."""
-        return self.status in (self.Status.IN_CODING, self.Status.SECOND_REVIEW, self.Status.TRAINEE_REVIEW)
+        return self.status in CODED_IN
+
+    @property
+    def can_be_held(self) -> bool:
+        """Anything that is not billed yet can wait for something."""
+        return self.status in (*CODED_IN, "DISCHARGED", "READY", "FINAL_CODED")
 
     @property
     def disposition_confirmed(self) -> bool:
@@ -100,8 +146,9 @@ class CodeSet(Fact):
         return bool(self.disposition) and self.disposition == self.encounter.disposition
 
 
+CODED_IN = ("IN_CODING", "SECOND_REVIEW", "TRAINEE_REVIEW", "RECODE")
 OPEN_STATES = ("IN_HOUSE", "DISCHARGED", "READY", "IN_CODING", "QUERY_PENDING", "DOC_HOLD", "SECOND_REVIEW",
-               "TRAINEE_REVIEW", "RECODE")  # fmt: skip
+               "TRAINEE_REVIEW", "RECODE", "WITHDRAWN")  # fmt: skip
 
 
 class CodeSetEvent(Event):
@@ -156,6 +203,7 @@ class CodeAssignment(Fact, Voidable):
         OTHER = "other", "Other diagnosis"
         REASON = "reason", "Reason for visit"
         PROCEDURE = "procedure", "Procedure"
+        LINE = "line", "Service line"
 
     class Poa(models.TextChoices):
         YES = "Y", "Yes"
@@ -175,6 +223,14 @@ class CodeAssignment(Fact, Voidable):
     provider = models.ForeignKey(
         "accounts.ProviderProfile", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )
+    # Of service lines (837P SV1, 837I SV2)
+    modifiers = ArrayField(models.CharField(max_length=2), default=list, blank=True, size=4)
+    units = models.PositiveSmallIntegerField(null=True, blank=True)
+    pointers = ArrayField(
+        models.CharField(max_length=16), default=list, blank=True, size=4,
+        help_text="public_id of the diagnoses that it was done for: they keep it when they are sequenced anew",
+    )  # fmt: skip
+    place_of_service = models.CharField(max_length=2, blank=True)
     assigned_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
     assigned_at = models.DateTimeField()
 
@@ -192,7 +248,13 @@ class CodeAssignment(Fact, Voidable):
                 condition=Q(poa="") | Q(kind__in=["principal", "other"]), name="coding_poa_of_diagnoses"
             ),
             models.CheckConstraint(
-                condition=Q(kind="procedure") | Q(performed_on=None, provider=None), name="coding_dates_of_procedures"
+                condition=Q(kind__in=["procedure", "line"]) | Q(performed_on=None, provider=None),
+                name="coding_dates_of_procedures",
+            ),
+            models.CheckConstraint(
+                condition=Q(kind="line", units__gt=0)
+                | (~Q(kind="line") & Q(units=None, modifiers=[], pointers=[], place_of_service="")),
+                name="coding_units_of_lines",
             ),
             Voidable.void_constraint("coding_assignment_void_whole"),
         ]  # fmt: skip
@@ -205,6 +267,10 @@ class CodeAssignment(Fact, Voidable):
     @property
     def is_procedure(self) -> bool:
         return self.kind == self.Kind.PROCEDURE
+
+    @property
+    def is_line(self) -> bool:
+        return self.kind == self.Kind.LINE
 
 
 class CodeEvidence(Fact, Voidable):

@@ -7,6 +7,7 @@ from django.urls import reverse
 from accounts import clock, say
 from accounts.access import count_up_to
 from accounts.queues import BulkAction, Column, Filter, Queue, register
+from coding.assignment import dnfb
 from coding.assignment.models import CodeSet
 from coding.assignment.steps import step
 from records.encounters.codes import CLASSES
@@ -15,7 +16,8 @@ S = CodeSet.Status
 GROUP = "Coding"
 TONES = {
     S.DISCHARGED: "wait", S.READY: "ready", S.IN_CODING: "doing", S.DOC_HOLD: "wait", S.QUERY_PENDING: "wait",
-    S.SECOND_REVIEW: "wait", S.TRAINEE_REVIEW: "wait", S.FINAL_CODED: "done",
+    S.SECOND_REVIEW: "wait", S.TRAINEE_REVIEW: "wait", S.FINAL_CODED: "done", S.BILLED: "done", S.PAID: "done",
+    S.DENIED: "stop", S.RECODE: "doing", S.REBILLED: "done", S.WITHDRAWN: "open",
 }  # fmt: skip
 
 
@@ -46,9 +48,7 @@ def put_back_many(row, *, by) -> None:
     step(row, "put_back", by=by)
 
 
-UNFINISHED = [
-    S.DISCHARGED, S.READY, S.IN_CODING, S.DOC_HOLD, S.QUERY_PENDING, S.SECOND_REVIEW, S.TRAINEE_REVIEW,
-]  # fmt: skip
+UNFINISHED = list(dnfb.NOT_FINAL)
 
 COLUMNS = [
     Column("patient", "Patient", "patient", kind="patient"),
@@ -89,9 +89,9 @@ def _tile(request, label, rows, detail, url_name) -> dict:
 def _queue(key, label, icon, verb, rows, empty, **more) -> Queue:
     return register(
         Queue(
-            key=key, label=label, icon=icon, verb=verb, rows=rows, columns=COLUMNS, row_url=desk_url,
+            key=key, label=label, icon=icon, verb=verb, rows=rows, row_url=desk_url,
             url_name=f"assignment:queue_{key}", group=GROUP, order=("discharged_at", "id"), unit="account",
-            empty=empty, age_field="discharged_at", late=7, **({"filters": FILTERS} | more),
+            empty=empty, age_field="discharged_at", late=7, **({"filters": FILTERS, "columns": COLUMNS} | more),
         )
     )  # fmt: skip
 
@@ -118,6 +118,36 @@ DNFC = _queue(
     "coding_dnfc", "Not final coded", "list", "coding.hold_codeset", lambda user: in_states(*UNFINISHED),
     "Every discharged account stands here until it is final coded (DNFC).",
     filters=[Filter("state", "Status", "status", choices=[(s.value, s.label) for s in UNFINISHED]), *FILTERS],
+)  # fmt: skip
+
+
+def unbilled(user):
+    return dnfb.unbilled().select_related("patient", "encounter", "encounter__attending", "coder", "drg")
+
+
+WHY = Column("why", "Why", lambda row: dnfb.REASONS.get(row.reason, row.reason))
+OWNER = Column("owner", "Waits for", "owner")
+DNFB = _queue(
+    "coding_dnfb", "Not billed", "list", "coding.view_unbilled", unbilled,
+    "Every discharged account stands here until its final bill goes out (DNFB).",
+    columns=[*COLUMNS[:5], WHY, OWNER, *COLUMNS[5:]],
+    filters=[
+        Filter("reason", "Why", "reason", choices=list(dnfb.REASONS.items())),
+        Filter("owner", "Waits for", "owner"),
+        Filter("band", "Days since discharge", lambda rows, value: rows.filter(dnfb.in_band(value, clock.now())),
+               choices=[(key, f"{key} days") for key in dnfb.band_keys()]),
+        *FILTERS,
+    ],
+)  # fmt: skip
+TO_BILL = _queue(
+    "to_bill", "To bill", "check", "coding.bill_codeset", lambda user: in_states(S.FINAL_CODED),
+    "Accounts come here when they are final coded, and leave when they are billed.",
+    bulk=[BulkAction("bill", "Mark as billed", "coding.bill_codeset", run=lambda row, *, by: step(row, "bill", by=by),
+                     asks="They leave the department's unbilled accounts.")],
+)  # fmt: skip
+RECODES = _queue(
+    "recodes", "Recodes", "code", "coding.view_unbilled", lambda user: in_states(S.RECODE),
+    "Codes that change after billing stand here until a second person approves them.",
 )  # fmt: skip
 DONE = _queue(
     "coding_done", "Final coded by me", "check", "coding.finalize_codeset",

@@ -1,36 +1,34 @@
 """What the desk's templates show: built once for the page and for each fragment after a change."""
 
-from django.db.models import Q
-
 from accounts.access import has_verb, visible_to
 from accounts.people.models import ProviderProfile
-from coding.assignment import steps
-from coding.assignment.desk import look_at
-from coding.assignment.models import CodeEvidence, CodeSet, CodingHold
+from coding.assignment import recode, steps
+from coding.assignment.beside import Provider
+from coding.assignment.desk import Desk, look_at
+from coding.assignment.models import CodeSet, CodingHold
 from coding.assignment.queues import TONES
+from coding.assignment.workflow import BILL, CODE, HOLD, S
 from records.documents import reading
 from records.documents.models import Document
 
-CODE, HOLD = "coding.code_encounter", "coding.hold_codeset"
-S = CodeSet.Status
 # What stands in the menu beside the buttons.
-MENU = {"put_back", "send_to_review", "reopen"}
+MENU = {"put_back", "send_to_review", "reopen", "withdraw", "deny"}
 # The button that the work comes to in each state.
 MAIN = {
     S.DISCHARGED: "make_ready", S.READY: "start", S.IN_CODING: "finalize", S.DOC_HOLD: "resume",
-    S.SECOND_REVIEW: "finalize", S.TRAINEE_REVIEW: "finalize",
+    S.SECOND_REVIEW: "finalize", S.TRAINEE_REVIEW: "finalize", S.FINAL_CODED: "bill", S.BILLED: "pay", S.REBILLED: "pay",
+    S.RECODE: "rebill",
 }  # fmt: skip
 
 
 def task(request, codeset: CodeSet, *, claim=None, refusal: str = "") -> dict:
     """The right pane: codes, edits, DRG, and the buttons. `claim`: who has the set open; `refusal`: words to show."""
     desk = codeset.desk = look_at(codeset)
-    mine = claim is None or claim.mine
-    offers = steps.offers(codeset, request.user) if mine else []
+    user, mine = request.user, claim is None or claim.mine
+    offers = steps.offers(codeset, user) if mine else []
     main = MAIN.get(codeset.status, "")
     if main not in [offer.step.verb for offer in offers]:
         main = "submit"  # a trainee's way on
-    open_now = codeset.open_for_codes and has_verb(request.user, CODE) and mine
     return {
         "codeset": codeset,
         "encounter": codeset.encounter,
@@ -39,25 +37,45 @@ def task(request, codeset: CodeSet, *, claim=None, refusal: str = "") -> dict:
         "claim": claim,
         "refusal": refusal,
         "tone": TONES.get(codeset.status, "open"),
-        "can_code": open_now,
-        "can_hold": has_verb(request.user, HOLD) and codeset.open_for_codes and mine,
+        "can_code": codeset.open_for_codes and has_verb(user, CODE) and mine,
+        "can_hold": has_verb(user, HOLD) and codeset.can_be_held and mine,
+        "can_charge": has_verb(user, BILL),
+        "can_recode": has_verb(user, CODE) and codeset.status in recode.BILLED,
         "offers": [offer for offer in offers if offer.step.verb not in MENU],
         "more": [offer for offer in offers if offer.step.verb in MENU],
         "primary": main,
         "keys": f"hold=h,{main}=Ctrl+Enter",
         "hold_kinds": [choice for choice in CodingHold.Kind.choices if choice[0] != CodingHold.Kind.DOCUMENTS],
-        "providers": providers_of(codeset) if desk.procedures else [],
+        "providers": providers_of(desk) if desk.procedures or desk.service_lines else [],
         # Physicians see codes in the chart; what codes pay is no part of documenting care.
-        "shows_money": has_verb(request.user, "coding.view_code"),
+        "shows_money": has_verb(user, "coding.view_code"),
+        **_recoded(codeset, desk),
     }
 
 
-def providers_of(codeset: CodeSet) -> list[ProviderProfile]:
+def _recoded(codeset: CodeSet, desk: Desk) -> dict:
+    """Of a recode: what it changes against the version that was billed, and its deadlines."""
+    if codeset.replaces_id is None:
+        return {}
+    now = actions_row(desk)
+    return {
+        "change": recode.change(codeset, result=now),
+        "too_late": recode.deadline_words(codeset),
+        "return_by": recode.return_by(codeset),
+    }
+
+
+def actions_row(desk: Desk):
+    """The desk's DRG as a row that was not saved: with its weight."""
+    from coding.assignment.actions import result_row
+
+    return result_row(desk, by=None) if desk.result else None
+
+
+def providers_of(desk: Desk) -> list:
     """Who can have performed a procedure: everybody on the encounter and its documents; if nobody, all."""
-    encounter = codeset.encounter
-    named = Q(encounter_roles__encounter=encounter) | Q(authored__encounter=encounter) | Q(pk=encounter.attending_id)
-    ordered = ProviderProfile.objects.order_by("family", "given", "id")
-    return list(ordered.filter(named).distinct()[:100]) or list(ordered[:300])
+    named: list[Provider] = desk.beside.providers if desk.beside else []
+    return named or list(ProviderProfile.objects.order_by("family", "given", "id")[:300])
 
 
 def papers(user, codeset: CodeSet) -> list[Document]:
@@ -69,18 +87,23 @@ def papers(user, codeset: CodeSet) -> list[Document]:
     return list(rows.order_by("type__position", "-service_at", "id"))
 
 
-def record(request, codeset: CodeSet, found: list[Document], paper: Document | None) -> dict:
-    """The left pane: one document opened (an act of its own), and the passages in it that support codes."""
+def record(request, found: list[Document], paper: Document | None, codes) -> dict:
+    """The left pane: one document opened (an act of its own), and the passages in it that support codes.
+
+    `codes`: the set's rows as `live_codes` gives them."""
     opened = reading.read(request, paper) if paper else None
     return {
         "papers": found,
         "paper": paper,
         "reading": opened,
-        "passages": _passages(codeset, opened) if opened else [],
+        "passages": _passages(codes, opened) if opened else [],
     }
 
 
-def _passages(codeset: CodeSet, opened) -> list[dict]:
-    rows = CodeEvidence.objects.filter(assignment__codeset=codeset, version=opened.version, voided_at=None)
-    rows = rows.filter(assignment__voided_at=None).select_related("assignment")
-    return [{"assignment": row.assignment.public_id, "passage": row.passage} for row in rows]
+def _passages(codes, opened) -> list[dict]:
+    return [
+        {"assignment": row.public_id, "passage": one["passage"]}
+        for row in codes
+        for one in row.cited
+        if one["version"] == opened.version.pk
+    ]

@@ -1,7 +1,7 @@
 """The desk's buttons: each workflow step with what goes with it."""
 
 from accounts.workflow import Refused
-from coding.assignment import actions
+from coding.assignment import actions, billing
 from coding.assignment.models import CodeSet, CodingHold
 from coding.assignment.workflow import WORKFLOW
 
@@ -15,6 +15,10 @@ def step(codeset: CodeSet, verb: str, *, by, reason: str = "") -> CodeSet:
         raise Refused("There is no such step.")
     if verb == "finalize":
         return actions.finalize(codeset, by=by)
+    if verb == "rebill":
+        return billing.rebill(codeset, by=by)
+    if verb == "bill":
+        return billing.bill(codeset, by=by)
     if verb == "hold":
         return actions.hold(codeset, by=by, kind=CodingHold.Kind.DOCUMENTS, reason=reason).codeset
     if verb == "resume":

@@ -3,19 +3,20 @@
 import datetime as dt
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST
 
-from accounts import clock, dates
+from accounts import clock, dates, say
 from accounts.access import Unknown, has_verb
-from accounts.queues import claim, next_url, release_claim
+from accounts.queues import claim, claims_on, next_url, release_claim
 from accounts.views import needs
 from accounts.workflow import Refused
-from coding.assignment import actions, screens, steps
-from coding.assignment.desk import stay_of
-from coding.assignment.forms import KINDS, HoldForm, ProcedureForm
-from coding.assignment.models import CodeSet, CodingHold
+from coding.assignment import actions, lines, screens, steps
+from coding.assignment.desk import live_codes, stay_of
+from coding.assignment.forms import KINDS, HoldForm, LineForm, ProcedureForm
+from coding.assignment.models import CodeAssignment, CodeSet, CodingHold
 from coding.codes.models import CodeSystem
 from coding.codes.search import search_codes
 from coding.loaders import load_assignment, load_codeset
@@ -30,11 +31,13 @@ HITS = 12
 @needs(VIEW)
 def codeset_show(request: HttpRequest, public_id: str) -> HttpResponse:
     """The whole desk: opening it claims it, and opens the document that codes are found in first."""
-    codeset = load_codeset(request, public_id, what="codeset.view")
+    codeset = load_codeset(request, public_id, what="codeset.view", whole=True)
     held = claim(codeset, by=request.user) if _works_here(request.user, codeset) else None
+    task = screens.task(request, codeset, claim=held)
     papers = screens.papers(request.user, codeset)
-    left = screens.record(request, codeset, papers, papers[0] if papers else None)
-    return render(request, "coding/assignment/codeset_show.html", screens.task(request, codeset, claim=held) | left)
+    codes = [line.row for line in task["desk"].lines]
+    left = screens.record(request, papers, papers[0] if papers else None, codes)
+    return render(request, "coding/assignment/codeset_show.html", task | left)
 
 
 @needs(VIEW)
@@ -45,13 +48,24 @@ def codeset_document(request: HttpRequest, public_id: str, document_id: str) -> 
     paper = next((paper for paper in papers if paper.public_id == document_id), None)
     if paper is None:
         raise Unknown("records.view_document", codeset, "no such document of this encounter")
-    context = {"codeset": codeset, **screens.record(request, codeset, papers, paper)}
+    context = {"codeset": codeset, **screens.record(request, papers, paper, live_codes(codeset))}
     return render(request, "coding/assignment/_record.html", context)
 
 
 def _works_here(user, codeset: CodeSet) -> bool:
     """Who can change something claims; who only reads does not stand in the way."""
     return not codeset.is_final and any(has_verb(user, verb) for verb in (CODE, "coding.review_codeset"))
+
+
+@needs(VIEW)
+def codeset_claim(request: HttpRequest, public_id: str) -> JsonResponse:
+    """Whether the set is still this person's to change; asked in the background, so no act of its own."""
+    codeset = load_codeset(request, public_id)
+    held = claims_on([codeset]).get(codeset.pk)
+    if held is None or held.user_id == request.user.pk:
+        return JsonResponse({"mine": True})
+    since = say.daytime(held.opened_at)
+    return JsonResponse({"mine": False, "words": f"{held.user.get_full_name()} took this account over at {since}."})
 
 
 @needs(LOOK_UP)
@@ -82,7 +96,7 @@ def code_search(request: HttpRequest, public_id: str) -> HttpResponse:
     kind = request.POST.get("kind", "")
     system, _ = KINDS.get(kind, KINDS["diagnosis"])
     words = request.POST.get("words", "")
-    hits = search_codes(system, words, on=stay_of(codeset).code_day, limit=HITS)
+    hits = search_codes(system, words, on=stay_of(codeset).code_day, limit=HITS) if words.strip() else []
     return render(request, "coding/assignment/_hits.html", {"hits": hits, "words": words, "codeset": codeset})
 
 
@@ -99,7 +113,7 @@ def _changed(request, codeset: CodeSet, change=None) -> HttpResponse:
             change()
     except Refused as refused:
         refusal = str(refused)
-    codeset = load_codeset(request, codeset.public_id)
+    codeset = load_codeset(request, codeset.public_id, whole=True)
     context = screens.task(request, codeset, claim=held, refusal=refusal)
     if not refusal and codeset.open_for_codes:
         actions.regroup(codeset.desk, by=request.user)
@@ -124,18 +138,37 @@ def code_add(request: HttpRequest, public_id: str) -> HttpResponse:
     codeset = load_codeset(request, public_id, verb=CODE)
     system, kind = KINDS.get(request.POST.get("kind", ""), KINDS["diagnosis"])
     code = request.POST.get("code", "").strip()
+    if kind == CodeAssignment.Kind.LINE:
+        return _changed(request, codeset, lambda: _add_line(codeset, request.user, code))
     return _changed(
         request, codeset, lambda: actions.add_code(codeset, by=request.user, system=system, code=code, kind=kind)
     )
 
 
+def _add_line(codeset: CodeSet, by, typed: str) -> None:
+    """A line as it was typed, with its modifiers: "99213-25"."""
+    code, modifiers = lines.read_typed(typed)
+    with transaction.atomic():
+        row = actions.add_code(codeset, by=by, system=lines.system_of(code), code=code, kind=CodeAssignment.Kind.LINE)
+        if modifiers:
+            lines.set_line(row, by=by, modifiers=modifiers)
+
+
 @require_POST
 @needs(CODE)
 def code_change(request: HttpRequest, public_id: str, assignment_id: str) -> HttpResponse:
-    """Change one code: `verb` is poa, move, refine, procedure or remove."""
+    """Change one code: `verb` is poa, move, refine, procedure, line, uncite or remove."""
     codeset = load_codeset(request, public_id, verb=CODE)
     row = load_assignment(request, codeset, assignment_id)
-    changes = {"poa": _poa, "move": _move, "refine": _refine, "procedure": _procedure, "remove": _remove}
+    changes = {
+        "poa": _poa,
+        "move": _move,
+        "refine": _refine,
+        "procedure": _procedure,
+        "line": _line,
+        "remove": _remove,
+        "uncite": _uncite,
+    }
     change = changes.get(request.POST.get("verb", ""))
     return _changed(request, codeset, lambda: change(row, request) if change else _no_such())
 
@@ -167,12 +200,23 @@ def _remove(row, request):
     actions.remove(row, by=request.user)
 
 
+def _uncite(row, request):
+    actions.uncite(row, by=request.user)
+
+
 def _procedure(row, request):
-    form = ProcedureForm(request.POST)
+    actions.set_procedure(row, by=request.user, **_told(ProcedureForm(request.POST), request))
+
+
+def _line(row, request):
+    lines.set_line(row, by=request.user, **_told(LineForm(request.POST), request))
+
+
+def _told(form, request) -> dict:
+    """What was sent of a form's fields, as understood; Refused with the words of what was not."""
     if not form.is_valid():
         raise Refused(" ".join(error for errors in form.errors.values() for error in errors))
-    told = {name: value for name, value in form.cleaned_data.items() if name in request.POST}
-    actions.set_procedure(row, by=request.user, **told)
+    return {name: value for name, value in form.cleaned_data.items() if name in request.POST}
 
 
 @require_POST

@@ -2,6 +2,8 @@
 
 import datetime as dt
 
+from django.db.models import Q
+
 from accounts import clock
 from accounts.policy import declare, policy
 from accounts.workflow import SYSTEM, Refused, Workflow, step
@@ -10,8 +12,9 @@ from coding.assignment.models import CodeSet
 declare("bill_hold_days", 4, "Days after discharge before a stay is ready to code: late charges and documents arrive.")
 
 S = CodeSet.Status
-CODE, FINAL, HOLD, REVIEW = (
+CODE, FINAL, HOLD, REVIEW, BILL = (
     "coding.code_encounter", "coding.finalize_codeset", "coding.hold_codeset", "coding.review_codeset",
+    "coding.bill_codeset",
 )  # fmt: skip
 AT_WORK = [S.IN_CODING, S.SECOND_REVIEW, S.TRAINEE_REVIEW]
 
@@ -41,9 +44,13 @@ def summary_is_there(codeset, by):
 
 
 def has_summary(encounter) -> bool:
+    return encounter.documents.filter(has_summary_q()).exists()
+
+
+def has_summary_q() -> Q:
+    """Documents that are a signed summary."""
     signed = ["SIGNED", "COSIGN_PENDING", "FINAL", "ADDENDED", "AMENDED"]
-    keys = ["discharge_summary", "death_summary"]
-    return encounter.documents.filter(type__key__in=keys, status__in=signed).exists()
+    return Q(type__key__in=["discharge_summary", "death_summary"], status__in=signed)
 
 
 def nothing_is_wanted(codeset, by):
@@ -60,6 +67,24 @@ def no_hold_is_open(codeset, by):
     hold = codeset.holds.filter(lifted_at=None).first()
     if hold:
         raise Refused(f"It is held for {hold.get_kind_display().lower()}: lift the hold first.")
+
+
+def within_sixty_days(codeset, by):
+    """An upward DRG change of a Medicare stay only within 60 days of the initial notice (42 CFR 412.60(d))."""
+    from coding.assignment.recode import deadline_words
+
+    words = deadline_words(codeset)
+    if words:
+        raise Refused(words)
+
+
+def is_the_last_version(codeset, by):
+    if (
+        codeset.encounter.codesets.filter(side=codeset.side, version__gt=codeset.version)
+        .exclude(status=S.WITHDRAWN)
+        .exists()
+    ):
+        raise Refused("A later version of these codes exists already.")
 
 
 def is_no_trainee(codeset, by):
@@ -92,6 +117,12 @@ WORKFLOW = Workflow(
         step("finalize", S.IN_CODING, S.FINAL_CODED, FINAL, is_discharged, is_no_trainee, nothing_is_wanted, label="Final code"),
         step("finalize", [S.SECOND_REVIEW, S.TRAINEE_REVIEW], S.FINAL_CODED, REVIEW, is_discharged, was_coded_by_another,
              nothing_is_wanted, label="Final code"),
+        step("bill", S.FINAL_CODED, S.BILLED, BILL, no_hold_is_open, label="Billed"),
+        step("pay", [S.BILLED, S.REBILLED], S.PAID, BILL, label="Paid"),
+        step("deny", [S.BILLED, S.REBILLED], S.DENIED, BILL, label="Denied", reason_required=True),
+        step("rebill", S.RECODE, S.REBILLED, REVIEW, was_coded_by_another, nothing_is_wanted, within_sixty_days,
+             label="Approve and rebill"),
+        step("withdraw", S.RECODE, S.WITHDRAWN, CODE, label="Withdraw the recode", reason_required=True),
         step("reopen", S.FINAL_CODED, S.IN_CODING, FINAL, label="Reopen", reason_required=True),
         step("cancel_discharge", [S.DISCHARGED, S.READY, *AT_WORK, S.DOC_HOLD, S.QUERY_PENDING, S.FINAL_CODED],
              S.IN_HOUSE, CODE, label="Discharge canceled", reason_required=True),

@@ -1,6 +1,7 @@
 """Why a DRG is what it is: what it becomes when one code goes."""
 
 from dataclasses import dataclass, replace
+from decimal import Decimal
 
 from coding.grouping.case import Case, Grouper, GroupResult
 
@@ -12,6 +13,8 @@ class Without:
     code: str
     drg: int
     drg_title: str
+    weight: Decimal | None = None  # None where the year's weights are not loaded
+    gains: Decimal | None = None  # what the code adds to the weight
 
 
 def what_changes(grouper: Grouper, case: Case, result: GroupResult) -> list[Without]:

@@ -69,6 +69,12 @@ def _number(text: str) -> Decimal | None:
     return Decimal(text) if re.fullmatch(r"\d+(\.\d+)?|\.\d+", text) else None
 
 
+def weights_of(drgs: Iterable[int], grouper_version: int) -> dict[int, DrgWeight]:
+    """The lines of some DRGs in the version's own fiscal year: empty when that year is not loaded, never another year's."""
+    rows = DrgWeight.objects.filter(fiscal_year=fiscal_year_of(grouper_version), drg__in=set(drgs))
+    return {row.drg: row for row in rows}
+
+
 def weight_of(drg: int, grouper_version: int) -> DrgWeight | None:
     """The line of the version's own fiscal year; None when that year is not loaded: never another year's."""
     return DrgWeight.objects.filter(fiscal_year=fiscal_year_of(grouper_version), drg=drg).first()

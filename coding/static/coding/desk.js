@@ -6,7 +6,7 @@
 
   // ------------------------------------------------- the list under the input
   const add = () => $("#add"), hits = () => $("#hits");
-  const options = () => $$("[data-hit]", hits());
+  const options = () => $$("[data-hit]:not([hidden])", hits());
   const pointed = () => options().findIndex(li => li.getAttribute("aria-selected") === "true");
   function point(index) {
     const all = options();
@@ -36,13 +36,22 @@
     const all = options(), at = pointed(), shown = !hits().hidden;
     if (e.key === "ArrowDown" || e.key === "ArrowUp") { e.preventDefault(); if (all.length) point((at + (e.key === "ArrowDown" ? 1 : -1) + all.length) % all.length); }
     if (e.key === "Enter" && !e.ctrlKey && !e.metaKey) { e.preventDefault(); if (shown && all[at]) choose(all[at].dataset.hit); else if (licensed()) choose(add().value.trim()); }
+    // An answer stands for its family: right opens the way down (side, encounter, …), left closes it.
+    if ((e.key === "ArrowRight" || e.key === "ArrowLeft") && shown && way(all[at], e.key === "ArrowRight")) e.preventDefault();
     if (e.key === "Escape" && shown) { e.stopPropagation(); open(false); }
   }, true);
+  function way(li, open) {
+    const top = li?.dataset.of ? document.getElementById(li.dataset.of) : li, alts = top ? $$(`[data-of="${top.id}"]`, hits()) : [];
+    if (!alts.length || alts[0].hidden !== open || (open && add().selectionEnd < add().value.length)) return false;
+    for (const alt of alts) alt.hidden = !open;
+    point(options().indexOf(open ? alts[0] : top));
+    return true;
+  }
   // CPT has no list here without the customer's file: a code typed whole is taken by its form.
   const licensed = () => $("#add-form").elements.kind.value === "line" && /^[0-9A-Z]\d{3}[0-9A-Z]$/i.test(add().value.trim());
   document.addEventListener("mousedown", e => {
     const li = e.target.closest("[data-hit]");
-    if (li) { e.preventDefault(); choose(li.dataset.hit); } else if (!e.target.closest(".addcode")) open(false);
+    if (li && e.target.closest("[data-way]")) { e.preventDefault(); way(li, $(`[data-of="${li.id}"]`)?.hidden); } else if (li) { e.preventDefault(); choose(li.dataset.hit); } else if (!e.target.closest(".addcode")) open(false);
   });
   const kinds = { d: "diagnosis", p: "procedure", a: "admitting", l: "line", r: "reason" };
   document.addEventListener("keydown", e => {

@@ -87,7 +87,7 @@ def test_a_code_keeps_the_title_of_its_day(codeset, cast):
         ("", "icd10cm", "not written like"),
         ("O27034Z", "icd10pcs", "no letters I and O"),
         ("02.70", "icd10pcs", "seven characters"),
-        ("99213", "cpt", "outpatient desk"),
+        ("99213", "cpt", "for outpatients"),
     ],
 )
 def test_what_is_no_code_on_the_discharge_date_is_refused_in_words(codeset, cast, code, system, words):
@@ -265,8 +265,8 @@ def test_a_final_set_is_reopened_with_a_reason(discharged, cast):
 
 def test_a_final_bill_keeps_the_discharge_in_place(discharged, cast):
     codeset = actions.finalize(coding.coded(discharged, by=cast.coder), by=cast.coder)
-    codeset.status = "BILLED"
-    codeset.save(update_fields=["status"])
+    codeset.status, codeset.billed_at = "BILLED", codeset.final_at
+    codeset.save(update_fields=["status", "billed_at"])
     with pytest.raises(Refused, match="final bill"):
         actions.object_to_reopening(discharged)
 
