@@ -4,6 +4,10 @@ Our own list. The number is how much a code is preferred (it weighs against how 
 """
 
 EVERYDAY_CM = """
+A159 H269 H2510 H9190 H9209 M545 M5450 S099 S0990XA S069X0A S022XXA S2239XA D66 F0390 E119 E1165 E1140 E1121 E1143 E11319
+E11621 E1100 K259 K279 I509 J449 F410 F39 F99 G629 K5900 K5730 K635 M79605 M25561 M25562 M542 R1084 R1013 R519 R051 R059
+R002 R001 R000 R609 R600 R319 R109 R739 R7303 N4000 N4001 L309 L209 L400 L500 L509 L700 B351 B353 B354 B370 B3731 B379
+I872 I8390 I83009 I7025 I959 I951 I498 I499 I495 I4581 I447 I4510 I440 I441 I442 I447 O0900 O2340 Z3400 Z3490 Z331 Z0001
 I10 E785 E119 I2510 K219 N179 F17210 I4891 J449 N390 I5032 I5033 I5022 I5023 I509 E039 D649 E876 E871 J189 J9601 A419
 N189 E1165 E1122 F329 F419 Z7982 Z7901 Z794 Z87891 I214 I219 I2119 I2109 I639 I2699 J441 J440 J690 R079 R0602 R109 R55
 M545 M1711 M1712 M1611 M1612 S72001A S72002A S72141A S72142A S72009A K922 K921 K5090 K5190 K5792 K3580 K358 K810 K8000
@@ -56,11 +60,15 @@ SELDOM = (
 )
 
 
+_TYPES = {"E08": -5, "E09": -5, "E10": -2, "E11": 3, "E13": -5}  # diabetes is type 2 unless said (guideline I.C.4.a.2)
+
+
 def prior(code: str, title: str) -> int:
-    """How much to prefer a code where its title fits as well as another's: -4 to 10."""
+    """How much to prefer a code where its title fits as well as another's: -13 to 13."""
+    usual = _TYPES.get(code[:3], 0)
     if code in _RANKS:
-        return _RANKS[code]
+        return 10 + usual
     lower = title.lower()
     if lower.startswith(SELDOM_FIRST) or any(word in lower for word in SELDOM):
-        return -4
-    return 4 if "unspecified" in lower and " with " not in lower else 0
+        return usual - 8
+    return usual + (4 if "unspecified" in lower and " with " not in lower else 0)

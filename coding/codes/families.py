@@ -6,19 +6,27 @@ An axis is a list of words of which a title has one; the family's name is the ti
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 from typing import NamedTuple
 
-SIDE, TRIMESTER, STAGE, INTENT, ENCOUNTER = "side", "trimester", "stage", "intent", "encounter"
+SIDE, TRIMESTER, STAGE, SEVERITY, INTENT, ENCOUNTER = "side", "trimester", "stage", "severity", "intent", "encounter"
 LABELS = {
-    SIDE: "Side", TRIMESTER: "Trimester", STAGE: "Stage", INTENT: "Intent", ENCOUNTER: "Encounter",
+    SIDE: "Side", TRIMESTER: "Trimester", STAGE: "Stage", SEVERITY: "Severity", INTENT: "Intent", ENCOUNTER: "Encounter",
 }  # fmt: skip
 VALUES = {
     SIDE: ("right", "left", "bilateral"),
     TRIMESTER: ("first trimester", "second trimester", "third trimester"),
     STAGE: ("stage 1", "stage 2", "stage 3", "stage 4", "unstageable"),
+    SEVERITY: ("mild", "moderate", "severe"),
     INTENT: ("accidental (unintentional)", "intentional self-harm", "assault", "undetermined"),
 }
-OPEN = {SIDE: "unspecified", TRIMESTER: "unspecified trimester", STAGE: "unspecified stage", INTENT: ""}
+OPEN = {
+    SIDE: "unspecified",
+    TRIMESTER: "unspecified trimester",
+    STAGE: "unspecified stage",
+    SEVERITY: "unspecified severity",
+    INTENT: "",
+}
 _FINDERS = {
     axis: re.compile(r"(?<![\w-])(" + "|".join(re.escape(value) for value in values) + r")(?![\w-])")
     for axis, values in VALUES.items()
@@ -28,6 +36,7 @@ _WORD = re.compile(r"[a-z0-9]+")
 _QUIET = frozenset(["of", "the", "a", "an", "in", "and", "or", "to", "with", "eye", "ear", "side", "unilateral"])
 _ABOUT = {
     STAGE: re.compile(r"pressure|decub|bed ?sore"),
+    SEVERITY: re.compile(r"dementia|neurocognitive"),
     INTENT: re.compile(r"poison|overdose|toxic|ingest|asphyxiation|took|\bod\b"),
 }
 
@@ -39,6 +48,7 @@ class Shape(NamedTuple):
     axes: dict[str, str]
 
 
+@lru_cache(maxsize=20_000)
 def shape(title: str) -> Shape:
     """The title (without its encounter) as a family knows it.
 
@@ -101,6 +111,7 @@ _ASKED = {
         "stage 1": r"(stage|grade|stg) (1|i)", "stage 2": r"(stage|grade|stg) (2|ii)",
         "stage 3": r"(stage|grade|stg) (3|iii)", "stage 4": r"(stage|grade|stg) (4|iv)", "unstageable": "unstageable",
     },
+    SEVERITY: {"mild": "mild", "moderate": "moderate", "severe": "severe|advanced"},
     INTENT: {
         "intentional self-harm": r"intentional(?: self.?harm)?|self.?harm|suicid\w*(?: attempt)?|on purpose|deliberate",
         "accidental (unintentional)": r"accidental(?:ly)?|unintentional(?:ly)?|by accident",
@@ -113,8 +124,25 @@ _ASKS = {
 }
 
 
+_ANY_AXIS = re.compile(
+    "right|left|bilateral|trimester|stag|mild|moderate|severe|severity|accident|intent|assault|undetermined",
+    re.IGNORECASE,
+)
+_NAMELESS = {
+    axis: re.compile(
+        (r",? ?" if axis == INTENT else "")
+        + "(?:"
+        + finder.pattern
+        + (f"|{_OPENED[axis].pattern}" if axis in _OPENED else "")
+        + ")",
+        re.IGNORECASE,
+    )
+    for axis, finder in _FINDERS.items()
+}
+
+
 def without_encounter(title: str) -> str:
-    return _ENCOUNTERS.sub("", title)
+    return _ENCOUNTERS.sub("", title) if "encounter" in title or "sequela" in title else title
 
 
 def name(title: str) -> str:
@@ -124,10 +152,11 @@ def name(title: str) -> str:
     'Pain in knee'
     """
     text = without_encounter(title)
-    for axis, finder in _FINDERS.items():
+    if not _ANY_AXIS.search(text):
+        return text
+    for axis, finder in _NAMELESS.items():
         if axis not in _ABOUT or _ABOUT[axis].search(text.lower()):
-            text = re.sub(finder, "", text) if axis != INTENT else re.sub(r",? " + finder.pattern, "", text)
-            text = re.sub(_OPENED[axis], "", text) if axis in _OPENED else text
+            text = finder.sub("", text)
     return " ".join(text.split())
 
 

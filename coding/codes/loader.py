@@ -15,7 +15,7 @@ from coding.codes.models import FIRST_DAY, Code, CodeNote, CodeRelease, CodeSyst
 from coding.codes.rows import TITLES_OF, Row, diagnosis_rows, procedure_rows
 from coding.codes.tabular import Node, read_tabular, targets
 
-READING = "3"  # raise it when we read the same packages differently
+READING = "4"  # raise it when we read the same packages differently
 COLUMNS = Row._fields
 NOTES_OF = "FY2026 April"
 KEY = ("system", "code", "valid_from")
@@ -131,7 +131,7 @@ def _write(system: str, rows: list[Row]) -> Loaded:
 
 _STAGE = (
     "CREATE TEMPORARY TABLE coding_stage (system text, code text, valid_from date, valid_to date, level text, "
-    "billable boolean, title text, parent text, poa_exempt boolean, seventh jsonb, flags jsonb, prior smallint, "
+    "billable boolean, title text, parent text, poa_exempt boolean, seventh jsonb, flags jsonb, "
     "title_since date, family text, front boolean)"
 )
 # A source never takes away a title that a later release brought.
@@ -145,9 +145,9 @@ WITH merged AS (
         title = CASE WHEN {_KEPT} THEN coding_code.title ELSE excluded.title END,
         title_since = CASE WHEN {_KEPT} THEN coding_code.title_since ELSE excluded.title_since END
     WHERE (coding_code.valid_to, coding_code.level, coding_code.parent, coding_code.poa_exempt, coding_code.seventh,
-           coding_code.flags, coding_code.prior, coding_code.family, coding_code.front)
+           coding_code.flags, coding_code.family, coding_code.front)
       IS DISTINCT FROM (excluded.valid_to, excluded.level, excluded.parent, excluded.poa_exempt, excluded.seventh,
-           excluded.flags, excluded.prior, excluded.family, excluded.front)
+           excluded.flags, excluded.family, excluded.front)
        OR (coding_code.title IS DISTINCT FROM excluded.title AND NOT ({_KEPT}))
     RETURNING xmax = 0 AS added
 )

@@ -102,10 +102,9 @@ class Code(models.Model):
     details = models.JSONField(null=True, blank=True)
     title_since = models.DateField(null=True, blank=True)  # the release that the title is of
     # Search: siblings that differ by side, encounter, trimester or the like share a family, named after one of them,
-    # which stands in front; and how often it is meant.
+    # which stands in front.
     family = models.CharField(max_length=9, blank=True, default="")
     front = models.BooleanField(default=True)
-    prior = models.SmallIntegerField(default=0)
 
     objects = CodeQuerySet.as_manager()
 

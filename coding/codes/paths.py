@@ -7,9 +7,10 @@ from typing import NamedTuple
 
 from django.db import connection
 
+from coding.codes.common import prior
 from coding.codes.families import ENCOUNTER, LABELS, shape, without_encounter
 from coding.codes.models import CodeSystem, dotted
-from coding.codes.stems import asked, terms
+from coding.codes.stems import asked, stems
 from coding.codes.vocabulary import readings
 
 
@@ -25,7 +26,6 @@ class Member(NamedTuple):
     front: bool
     valid_from: dt.date
     seventh: str
-    prior: int
 
 
 class Choice(NamedTuple):
@@ -45,7 +45,7 @@ class Choice(NamedTuple):
 
 _ROWS = """
 SELECT c.code, c.title, c.billable, c.poa_exempt, c.parent, {family}, c.front, c.valid_from,
-       coalesce(stem.seventh ->> substr(c.code, 7, 1), ''), c.prior
+       coalesce(stem.seventh ->> substr(c.code, 7, 1), '')
 FROM coding_code c LEFT JOIN coding_code stem ON stem.system = c.system AND stem.code = c.parent
      AND stem.seventh IS NOT NULL AND length(c.code) = 7 AND stem.valid_to IS NULL AND c.billable
 WHERE c.system = %(system)s AND c.valid_from <= %(on)s AND (c.valid_to IS NULL OR c.valid_to >= %(on)s)
@@ -115,13 +115,17 @@ def pick(
     return row, _loss(system, row, axes)
 
 
+OPEN_AXES = ("side", "trimester", "stage", "severity", "intent")
+
+
 def _fit(system: str, row: Member, words: set[str], axes: dict[str, str]) -> float:
-    title = [term.stem for term in terms(f"{row.title} {row.seventh}")]
-    fit = 0.5 * sum(word in words for word in set(title)) - 0.01 * len(title) + 0.02 * row.prior
+    title = stems(f"{row.title} {row.seventh}")
+    fit = 0.5 * len(words & title) - 0.002 * len(title) + 0.02 * prior(row.code, row.title)
+    fit += 0.3 if ("routine" if "subsequent" in words else "initial") in row.seventh else 0.0
     if system != CodeSystem.ICD10CM:
         return fit + (FITS if axes.get("side", "-") in row.title.lower() else 0.0)
     has = shape(without_encounter(row.title)).axes
-    for axis in ("side", "trimester", "stage", "intent"):
+    for axis in OPEN_AXES:
         if axis in axes:
             fit += FITS if has.get(axis) == axes[axis] else 0.0
         elif axis == "intent":
@@ -136,7 +140,7 @@ def _loss(system: str, row: Member, axes: dict[str, str]) -> float:
     if system != CodeSystem.ICD10CM or not axes:
         return 0.0
     has = shape(without_encounter(row.title)).axes
-    return sum(0.0 if has.get(axis) == value else 0.25 if axis in has else 0.04 for axis, value in axes.items())
+    return sum(0.0 if has.get(axis) == value else 0.25 if axis in has else 0.09 for axis, value in axes.items())
 
 
 # ---- the way to the others
@@ -163,7 +167,7 @@ def choices(system: str, row: Member, around: list[Member]) -> tuple[Choice, ...
 
 def _place(member: Member) -> dict[str, str]:
     """Where a code stands on each axis of its family; a side that it leaves open is unspecified."""
-    axes = shape(without_encounter(member.title)).axes
+    axes = dict(shape(without_encounter(member.title)).axes)
     if "side" not in axes and "unspecified" in member.title.lower():
         axes["side"] = "unspecified"
     if member.seventh:

@@ -5,7 +5,6 @@ from bisect import bisect_left
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
-from coding.codes import common
 from coding.codes.families import family_keys, named, without_encounter
 from coding.codes.models import FIRST_DAY, CodeSystem, Level
 from coding.codes.packages import Life
@@ -32,7 +31,6 @@ class Row(NamedTuple):
     poa_exempt: bool
     seventh: dict[str, str] | None
     flags: list[str] | None
-    prior: int
     title_since: dt.date | None = None
     family: str = ""
     front: bool = True
@@ -61,7 +59,7 @@ def _leaf(life: Life, by_code: dict[str, Node], older_titles: dict[str, str]) ->
     return Row(
         CodeSystem.ICD10CM, life.code, life.valid_from, life.valid_to, Level.CODE, True, title,
         _parent(life.code, node, stem), is_poa_exempt(life.code), None, life.flags or None,
-        common.prior(life.code, title), since if title else None,
+        since if title else None,
     )  # fmt: skip
 
 
@@ -97,7 +95,7 @@ def _heading(node: Node, last_day_as_leaf: dt.date | None, lives: list[Life], ev
     return Row(
         CodeSystem.ICD10CM, node.code, _heading_since(node, last_day_as_leaf, lives, ever), None,
         node.level, False, node.title, node.parent.code if node.parent else "", False,
-        node.seventh if node.leaf else None, None, 0, TITLES_OF, node.code,
+        node.seventh if node.leaf else None, None, TITLES_OF, node.code,
     )  # fmt: skip
 
 
@@ -118,6 +116,6 @@ def procedure_rows(lives: Iterable[Life], titles: dict[str, str]) -> Iterator[Ro
         title = titles.get(life.code, "")
         yield Row(
             CodeSystem.ICD10PCS, life.code, life.valid_from, life.valid_to, Level.CODE, True, title, life.code[:3],
-            False, None, life.flags or None, common.prior(life.code, title),
+            False, None, life.flags or None,
             PROCEDURE_TITLES_OF if title else None, life.code,
         )  # fmt: skip

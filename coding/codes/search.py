@@ -29,7 +29,7 @@ CODE_LIKE = {
     CodeSystem.POS: re.compile(r"^\d{1,2}$"),
 }
 WORTH, FARTHEST = 0.12, 0.55  # a score below this, or so far below the best, is no answer
-SPARE = 25  # families looked at beyond those asked for, since some have no code on the day
+SPARE = 12  # families looked at beyond those asked for, since some have no code on the day
 
 
 @dataclass(frozen=True)

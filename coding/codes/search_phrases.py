@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from django.db import connection
 
+from coding.codes.common import prior
 from coding.codes.families import name
 from coding.codes.models import CodeSystem
 from coding.codes.search_index import Phrase
@@ -14,7 +15,6 @@ from coding.codes.vocabulary import MEANS
 PRIOR = 0.012
 OWN, INDEXED, TERM, INCLUDED = 0.12, 0.0, -0.01, -0.06
 OTHER = -0.08  # a title of the others that have no title of their own
-COLUMNS = {"accidental": "poisoning", "malignant": "malignant"}
 
 
 def phrases_of(system: str) -> Iterator[Phrase]:
@@ -42,21 +42,21 @@ class _Titles:
 
     def __init__(self, system: str):
         self.rows = _rows(
-            "SELECT code, title, family, prior, billable, parent, seventh FROM coding_code WHERE system = %s "
+            "SELECT code, title, family, billable, parent, seventh FROM coding_code WHERE system = %s "
             "AND title <> '' AND level IN ('category', 'code') AND (front OR NOT billable) ORDER BY code",
             system,
         )
         members = _rows("SELECT code, family FROM coding_code WHERE system = %s AND billable", system)
         self.family = {code: family or code for code, family in members}
-        self.seventh = {row[0]: " ".join(json.loads(row[6]).values()) for row in self.rows if row[6]}
+        self.seventh = {row[0]: " ".join(json.loads(row[5]).values()) for row in self.rows if row[5]}
         self._below = self._children()
-        for code, _, _, _, billable, *_ in self.rows:
+        for code, _, _, billable, *_ in self.rows:
             if not billable and code not in self.family:
                 self.family[code] = self._usual(code)
 
     def _children(self) -> dict[str, list[tuple[str, str, bool]]]:
         below = defaultdict(list)
-        for code, title, _, _, billable, parent, _ in self.rows:
+        for code, title, _, billable, parent, _ in self.rows:
             below[parent].append((code, title, billable))
         return below
 
@@ -69,8 +69,8 @@ class _Titles:
         return self.family.get(code, code) if billable else self._usual(code)
 
     def phrases(self) -> Iterator[Phrase]:
-        for code, title, family, prior, billable, parent, _ in self.rows:
-            lead = PRIOR * prior if billable else 0.02
+        for code, title, family, billable, parent, _ in self.rows:
+            lead = PRIOR * prior(code, title) if billable else 0.02
             lead += OTHER if title.lower().startswith("other ") or ", other" in title.lower() else 0.0
             also = self.seventh.get(parent, "") if billable else ""
             yield Phrase(name(title), family if billable else self.family[code], lead, also)
@@ -121,23 +121,26 @@ def _said(kind: str, column: str, words: str) -> tuple[str, float]:
 def _procedures() -> Iterator[Phrase]:
     """ICD-10-PCS: one phrase a body part of a table, with what its codes add as words that may be asked for."""
     titles = defaultdict(list)
-    for code, title, prior in _rows(
-        "SELECT code, title, prior FROM coding_code WHERE system = %s AND title <> ''", CodeSystem.ICD10PCS
+    for code, title in _rows(
+        "SELECT code, title FROM coding_code WHERE system = %s AND title <> ''", CodeSystem.ICD10PCS
     ):
-        titles[code[:4]].append((title, prior))
+        titles[code[:4]].append((title, prior(code, title)))
     for family, members in titles.items():
         words = [dict.fromkeys(title.replace(",", " ").split()) for title, _ in members]
         common = [word for word in words[0] if all(word in others for others in words)]
         rest = dict.fromkeys(word for one in words for word in one if word not in common)
-        yield Phrase(" ".join(common), family, PRIOR * max(prior for _, prior in members), " ".join(rest))
+        yield Phrase(" ".join(common), family, PRIOR * max(rank for _, rank in members), " ".join(rest))
+    below = defaultdict(list)
+    for family in titles:
+        below[family[:3]].append(family)
+        below[family].append(family)
     codes = {code: code[:4] for meant in MEANS.values() for code in meant if code[:4] in titles and len(code) == 7}
     yield from own_phrases(codes)
     for words, also, found in _rows(
         "SELECT words, also, codes FROM coding_indexentry WHERE system = %s AND valid_to IS NULL", CodeSystem.ICD10PCS
     ):
         for code in json.loads(found).values():
-            families = [family for family in titles if family.startswith(code[:4])] if len(code) >= 3 else []
-            for family in families[:40]:
+            for family in below[code[:4]][:40]:
                 yield Phrase(words, family, INDEXED, also)
 
 

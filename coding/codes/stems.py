@@ -6,10 +6,10 @@ from typing import NamedTuple
 
 _ENDINGS = (
     "isations", "izations", "ations", "ation", "ically", "ings", "ical", "ions", "ives", "ies", "ing", "ion", "ive",
-    "ed", "es", "ic", "al", "s", "y", "e",
+    "ed", "es", "ic", "al", "as", "ae", "s", "y", "e", "a",
 )  # fmt: skip
 _LETTERED = {"hepatitis", "influenza", "flu", "vitamin", "group", "type", "hemophilia", "strep", "streptococcus"}
-_WORDS = re.compile(r"[a-z]+\d*|\d+[a-z]?|[();,]")
+_WORDS = re.compile(r"\d(?:st|nd|rd|th)\b|[a-z]+\d*|\d+[a-z]?|[();,]")
 STOP = frozenset(
     _WORDS.findall(
         "of the and or in to with at on for by from an is be as due patient pt my his her has have having had got w c o "
@@ -17,7 +17,14 @@ STOP = frozenset(
     )
 )
 # Words of titles that say nothing against them when a search does not name them, and those that say half.
-LIGHT = frozenset(_WORDS.findall("unspecified nos uncomplicated organism site part primary initial encounter"))
+LIGHT = frozenset(
+    _WORDS.findall("unspecified nos uncomplicated organism site part primary initial encounter severity one disease")
+)
+
+
+_ENDS_NEGATION = frozenset(("of", "in", "due", "to", "and"))
+_ORDINALS = {"1st": "first", "2nd": "second", "3rd": "third", "4th": "fourth", "5th": "fifth", "6th": "sixth"}
+_ROMAN = {"i": "1", "ii": "2", "iii": "3", "iv": "4", "v": "5"}
 
 
 class Term(NamedTuple):
@@ -46,6 +53,12 @@ def stem(word: str) -> str:
     return word
 
 
+@lru_cache(maxsize=20_000)
+def stems(text: str) -> frozenset[str]:
+    """The stems of a title."""
+    return frozenset(term.stem for term in terms(text))
+
+
 def terms(text: str) -> list[Term]:
     """The words of a title. Words in parentheses may be absent; words after "without" are another word: `no_…`."""
     found, depth, negated, before = [], 0, False, ""
@@ -54,9 +67,12 @@ def terms(text: str) -> list[Term]:
             depth += (word == "(") - (word == ")")
             negated = negated and word not in ",;"
             continue
-        if word in ("without", "with"):
-            negated = word == "without"
-        elif word not in STOP and (word != "a" or before in _LETTERED):
+        word = _ORDINALS.get(word, word)
+        if word in ("without", "with", "not"):
+            negated = word != "with"
+        elif word in _ENDS_NEGATION:
+            negated = False
+        elif before in _LETTERED if len(word) == 1 and word in "aco" else word not in STOP:
             found.append(_term(word, depth > 0, negated))
         before = word
     return found
@@ -73,4 +89,5 @@ def _term(word: str, optional: bool, negated: bool) -> Term:
 def asked(text: str) -> list[str]:
     """The stems that a search asks for, each once."""
     text = re.sub(r"\b(no|w/o|wo)\b", "without", text.lower())
+    text = re.sub(r"\b(stage|type|grade|class) (i{1,3}|iv|v)\b", lambda m: f"{m[1]} {_ROMAN[m[2]]}", text)
     return list(dict.fromkeys(term.stem for term in terms(text.replace("w/", "with "))))

@@ -32,21 +32,45 @@ _LONGEST = max(len(phrase.split()) for phrase in SAYS)
 
 
 def readings(text: str) -> list[str]:
-    """What was typed as titles may have it, likeliest reading first; the last reading is as it was typed.
+    """What was typed as titles may have it, likeliest reading first; then as it was typed, then
+    with the limb or trunk for its part ("cellulitis hand": many titles know no more).
 
     Phrases win over their words; a phrase with alternatives makes a reading of each.
 
     >>> readings("broken hip, lt")
     ['fracture neck femur left', 'broken hip lt']
     """
-    words, found = _key(plain(text)).split(), [""]
+    words, found = _key(_with_range(plain(text))).split(), [""]
     while words:
         size = next((n for n in range(min(_LONGEST, len(words)), 0, -1) if " ".join(words[:n]) in SAYS), 0)
         parts = SAYS[" ".join(words[:size])] if size else [words[0]]
         found = [f"{before} {part}" for part in parts for before in found][:4]
         words = words[size or 1 :]
     typed = _key(plain(text))
-    return list(dict.fromkeys([*(" ".join(one.split()) for one in found), typed]))
+    readings_ = [" ".join(one.split()) for one in found]
+    return list(dict.fromkeys([*readings_, typed, _LIMB.sub(lambda m: _LIMBS[m[1]], readings_[0])]))
+
+
+_LIMBS = {
+    **dict.fromkeys(("hand", "arm", "forearm", "wrist", "elbow", "shoulder"), "upper limb"),
+    **dict.fromkeys(("foot", "leg", "ankle", "knee", "thigh", "calf", "shin"), "lower limb"),
+    **dict.fromkeys(("chest", "back", "abdomen", "belly", "trunk", "flank", "groin"), "trunk"),
+}
+_LIMB = re.compile(r"\b(" + "|".join(_LIMBS) + r")\b")
+_BMI = re.compile(r"\b(?:bmi|body mass index)(?: of| is)?\s*(\d\d)(?:\.\d+)?\b")
+
+
+def _with_range(text: str) -> str:
+    """A body mass index as the range that its code's title has."""
+    found = _BMI.search(text)
+    if not found:
+        return text
+    value = int(found[1])
+    low, high = next(
+        (pair for pair in ((40, 44), (45, 49), (50, 59), (60, 69)) if pair[0] <= value <= pair[1]), (value, value)
+    )
+    words = "70 or greater" if value >= 70 else "19.9 or less" if value < 20 else f"{low}.0-{high}.9"
+    return _BMI.sub(f"body mass index {words} adult", text)
 
 
 def meant(text: str) -> tuple[str, ...]:

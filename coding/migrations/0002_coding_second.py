@@ -1,4 +1,4 @@
-# Generated from the models by Django 5.2.19 on 2026-11-22 06:34
+# Generated from the models by Django 5.2.19 on 2026-11-22 06:42
 
 import datetime
 import django.contrib.postgres.fields
@@ -209,6 +209,10 @@ class Migration(migrations.Migration):
         migrations.RemoveIndex(
             model_name="code",
             name="coding_code_words_all",
+        ),
+        migrations.RemoveField(
+            model_name="code",
+            name="prior",
         ),
         migrations.RemoveField(
             model_name="code",

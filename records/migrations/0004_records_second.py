@@ -1,4 +1,4 @@
-# Generated from the models by Django 5.2.19 on 2026-11-22 06:24
+# Generated from the models by Django 5.2.19 on 2026-11-22 06:42
 
 import accounts.base
 import accounts.people.models

@@ -139,8 +139,8 @@ FROM coding_rows s WHERE c.system = %(system)s AND c.code = s.code AND (c.title_
 """
 _LIST_ADD = """
 INSERT INTO coding_code (system, code, valid_from, valid_to, level, billable, title, title_since, parent, poa_exempt,
-                         details, family, front, prior)
-SELECT %(system)s, s.code, s.valid_from, s.valid_to, 'code', true, s.title, %(since)s, '', false, s.details, s.code, true, 0
+                         details, family, front)
+SELECT %(system)s, s.code, s.valid_from, s.valid_to, 'code', true, s.title, %(since)s, '', false, s.details, s.code, true
 FROM coding_rows s WHERE NOT EXISTS (SELECT 1 FROM coding_code c WHERE c.system = %(system)s AND c.code = s.code)
 """
 _LIST_END = """

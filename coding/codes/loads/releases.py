@@ -3,7 +3,6 @@
 import datetime as dt
 from collections.abc import Callable
 
-from coding.codes import common
 from coding.codes.families import family_keys, named, without_encounter
 from coding.codes.loads.files import Member, Refused, effective_day
 from coding.codes.loads.order import Change, Line, is_addendum, read_addendum, read_codes, read_order
@@ -121,7 +120,6 @@ def _write_codes(system: str, lines: list[Line], since: dt.date) -> int:
             system=system, code=line.code, valid_from=since, level="code", billable=True, title=line.title,
             title_since=since, parent=line.code[:3] if system == CodeSystem.ICD10PCS else _above(line.code, lines),
             poa_exempt=system == CodeSystem.ICD10CM and is_poa_exempt(line.code), family=line.code,
-            prior=common.prior(line.code, line.title),
         )
         for line in fresh
     )  # fmt: skip
