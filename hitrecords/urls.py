@@ -17,7 +17,10 @@ urlpatterns = [
     path("records/encounters/", include("records.encounters.urls")),
     path("records/documents/", include("records.documents.urls")),
     path("records/review/", include("records.review.urls")),
+    path("records/delinquency/", include("records.delinquency.urls")),
+    path("records/transcription/", include("records.transcription.urls")),
     path("records/release/", include("records.release.urls")),
+    path("coding/codes/", include("coding.codes.urls")),
     path("coding/assignment/", include("coding.assignment.urls")),
 ]
 

@@ -10,6 +10,7 @@ from django.db import connection
 from coding.codes.common import prior
 from coding.codes.families import ENCOUNTER, LABELS, shape, without_encounter
 from coding.codes.models import CodeSystem, dotted
+from coding.codes.pcs_names import known
 from coding.codes.stems import asked, stems
 from coding.codes.vocabulary import readings
 
@@ -33,6 +34,11 @@ class Choice(NamedTuple):
 
     axis: str
     options: tuple[tuple[str, str, bool], ...]
+
+    @property
+    def is_long(self) -> bool:
+        """Whether its words fill more than a line: a list of answers then shows the last characters alone."""
+        return sum(len(words) for words, _, _ in self.options) > 90
 
     def as_json(self, system: str) -> dict:
         return {
@@ -191,7 +197,11 @@ def _pcs_choices(row: Member, around: list[Member]) -> tuple[Choice, ...]:
         near = [m for m in around if m.code[:place] + m.code[place + 1 :] == row.code[:place] + row.code[place + 1 :]]
         if len(near) > 1:
             words = _differing([m.title for m in near])
-            options = ((words[n] or m.title, m.code, m.code == row.code) for n, m in enumerate(near))
+            means = known(row.code[:place])
+            options = (
+                (means.get(m.code[place]) or words[n] or m.title, m.code, m.code == row.code)
+                for n, m in enumerate(near)
+            )
             found.append(Choice(axis, tuple(options)))
     return tuple(found)
 
@@ -202,4 +212,4 @@ def _differing(titles: list[str]) -> list[str]:
     shortest = min(map(len, split))
     start = next((n for n in range(shortest) if len({words[n] for words in split}) > 1), shortest)
     end = next((n for n in range(shortest - start) if len({words[-1 - n] for words in split}) > 1), shortest - start)
-    return [" ".join(words[start : len(words) - end]).strip(",") for words in split]
+    return [" ".join(words[start : len(words) - end]).replace("Approach", "").strip(" ,") for words in split]
