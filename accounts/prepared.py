@@ -13,7 +13,7 @@ from typing import Any
 from weakref import WeakKeyDictionary
 
 from django.conf import settings
-from django.db import connection
+from django.db import connection, models
 from django.db.backends.signals import connection_created
 from django.dispatch import receiver
 
@@ -74,3 +74,36 @@ class Prepared:
     @cached_property
     def _execute(self) -> str:
         return f"EXECUTE {self.name} ({', '.join(f'%({name})s' for name in self.types)})"
+
+
+def made(model: type[models.Model], values, names: list[str] | None = None):
+    """The model's row, from the values of its columns or of those named, as the ORM would have made it.
+
+    What came through JSON are texts where Python has dates.
+    """
+    fields = [model._meta.get_field(name) for name in names] if names else model._meta.concrete_fields
+    kept = [_value(field, value) for field, value in zip(fields, values, strict=True)]
+    return model.from_db(connection.alias, [field.attname for field in fields], kept)
+
+
+def _value(field, value):
+    if isinstance(value, str):
+        if hasattr(field, "from_db_value"):
+            return field.from_db_value(value, None, connection)
+        if field.get_internal_type() in ("DateField", "DateTimeField"):
+            return field.to_python(value)
+    return value
+
+
+class ByPublicId:
+    """One row of a model by the name that URLs carry, or None: what every page that shows one thing asks first."""
+
+    def __init__(self, model: type[models.Model]):
+        self._model, table = model, model._meta.db_table
+        columns = ", ".join(f'"{field.column}"' for field in model._meta.concrete_fields)
+        sql = f'SELECT {columns} FROM "{table}" WHERE public_id = %(public_id)s'  # noqa: S608 - the model's own names
+        self._statement = Prepared(f"{table}_by_public_id", sql, public_id="varchar")
+
+    def __call__(self, public_id: str):
+        rows = self._statement.rows(public_id=public_id)
+        return made(self._model, rows[0]) if rows else None

@@ -6,15 +6,18 @@ A thing that does not exist and one beyond reach answer the same: 404, and the t
 from accounts import audit
 from accounts.access import Unknown, reach_of, require
 from accounts.access.reach import patient_of
+from accounts.prepared import ByPublicId
 from records.documents.access import hidden_why
 from records.documents.models import Document
 from records.encounters.models import Encounter
 from records.patients.models import Patient
 
+_patient_of = ByPublicId(Patient)
+
 
 def load_patient(request, public_id: str, *, verb: str = "records.view_patient", what: str = "") -> Patient:
     """The patient, within reach and allowed. With `what` ("chart.view") the act is written; without, the caller writes it."""
-    return _load(request, Patient.objects.all(), public_id, verb, what)
+    return _checked(request, _patient_of(public_id), verb, what)
 
 
 def load_encounter(request, public_id: str, *, verb: str = "records.view_encounter", what: str = "") -> Encounter:
@@ -36,7 +39,10 @@ def load_document(request, public_id: str, *, verb: str = "records.view_document
 
 
 def _load(request, rows, public_id, verb, what):
-    found = rows.filter(public_id=public_id).first()
+    return _checked(request, rows.filter(public_id=public_id).first(), verb, what)
+
+
+def _checked(request, found, verb, what):
     if found is None:
         raise Unknown(verb, None, "no such object")
     require(request.user, verb, found)

@@ -7,13 +7,12 @@ revoked are out at the next one. Django's own way takes four statements for the 
 from django.conf import settings
 from django.contrib import auth
 from django.contrib.sessions.backends import db
-from django.db import connection
 from django.utils.crypto import constant_time_compare
 
 from accounts import clock
 from accounts.access.reach import reach_sql
 from accounts.people.models import Facility, RoleAssignment, User
-from accounts.prepared import Prepared
+from accounts.prepared import Prepared, made
 
 
 def _columns(model, alias: str) -> str:
@@ -55,32 +54,16 @@ class SessionStore(db.SessionStore):
 
 
 def _person(values: list, roles: list, reach: list) -> User:
-    person = _made(User, values)
+    person = made(User, values)
     person.role_rows = [_assignment(role, facility) for role, facility in roles]
     person.reach_rows = reach
     return person
 
 
 def _assignment(role: list, facility: list) -> RoleAssignment:
-    assignment = _made(RoleAssignment, role)
-    assignment.facility = _made(Facility, facility)
+    assignment = made(RoleAssignment, role)
+    assignment.facility = made(Facility, facility)
     return assignment
-
-
-def _made(model, values):
-    """The row as the ORM would have made it. What came through JSON are texts where Python has dates."""
-    fields = model._meta.concrete_fields
-    kept = [_value(field, value) for field, value in zip(fields, values, strict=True)]
-    return model.from_db(connection.alias, [field.attname for field in fields], kept)
-
-
-def _value(field, value):
-    if isinstance(value, str):
-        if hasattr(field, "from_db_value"):
-            return field.from_db_value(value, None, connection)
-        if field.get_internal_type() in ("DateField", "DateTimeField"):
-            return field.to_python(value)
-    return value
 
 
 def who(request) -> User:

@@ -1,16 +1,29 @@
 """PostgreSQL's COPY for models: rows as dictionaries in, one stream a table out."""
 
+import datetime as dt
 import io
 import json
+import queue
+import threading
 from typing import Any
 
-from django.db import models
+from django.db import connection, models
 
 ESCAPES = str.maketrans({"\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\r"})
 
 
+class Copied(str):
+    """Text as COPY takes it: long texts that many rows share are escaped once."""
+
+    __slots__ = ()
+
+    @classmethod
+    def of(cls, text: str) -> "Copied":
+        return cls(text.translate(ESCAPES))
+
+
 class Copying:
-    """Collects rows of one model and sends them by COPY. What a row does not say has the field's default."""
+    """Collects rows of one model as COPY takes them. What a row does not say has the field's default."""
 
     def __init__(self, model: type[models.Model], start: int):
         fields = [
@@ -26,26 +39,71 @@ class Copying:
         """A row, by the names of its columns; returns its key, given here."""
         key = self.next_id
         self.next_id += 1
-        row = self._usual.copy()
-        row[self._places["id"]] = str(key)
+        row, places = self._usual.copy(), self._places
+        row[places["id"]] = str(key)
         for column, value in values.items():
-            row[self._places[column]] = _encoded(value)
+            row[places[column]] = _encoded(value)
         self._lines.append("\t".join(row))
         return key
 
-    def send(self, cursor) -> int:
-        """Everything collected so far, in one COPY. Returns how many rows."""
-        number, stream = len(self._lines), io.StringIO("\n".join(self._lines) + "\n")
-        if number:
-            names = ", ".join(f'"{column}"' for column in self.columns)
-            cursor.copy_expert(f'COPY "{self.model._meta.db_table}" ({names}) FROM STDIN', stream)
-        self._lines.clear()
-        return number
+    @property
+    def statement(self) -> str:
+        names = ", ".join(f'"{column}"' for column in self.columns)
+        return f'COPY "{self.model._meta.db_table}" ({names}) FROM STDIN'
+
+    def take(self) -> list[str]:
+        """The lines collected so far, which are no longer kept here."""
+        lines, self._lines = self._lines, []
+        return lines
 
     def set_sequence(self, cursor) -> None:
         cursor.execute(
             "SELECT setval(pg_get_serial_sequence(%s, 'id'), %s, false)", [self.model._meta.db_table, self.next_id]
         )
+
+
+class Lane:
+    """A thread with a connection of its own that copies what it is given, while the next rows are thought up."""
+
+    def __init__(self) -> None:
+        self._given: queue.Queue = queue.Queue(maxsize=2)
+        self._failed: BaseException | None = None
+        self._thread = threading.Thread(target=self._work)
+        self._thread.start()
+
+    def give(self, loads: list[tuple[str, list[str]]]) -> None:
+        """(statement, lines) of several tables: one transaction. Raises what went wrong with an earlier load."""
+        self._check()
+        self._given.put(loads)
+
+    def end(self) -> None:
+        """Wait until everything stands in the database."""
+        self._given.put(None)
+        self._thread.join()
+        self._check()
+
+    def _check(self) -> None:
+        if self._failed:
+            raise self._failed
+
+    def _work(self) -> None:
+        while (loads := self._given.get()) is not None:
+            if self._failed:
+                continue
+            try:
+                self._copy(loads)
+            except BaseException as error:
+                self._failed = error
+        connection.close()
+
+    def _copy(self, loads: list[tuple[str, list[str]]]) -> None:
+        with connection.cursor() as cursor:
+            cursor.execute("SET synchronous_commit = off")
+            cursor.execute("BEGIN")
+            for statement, lines in loads:
+                if lines:
+                    cursor.cursor.copy_expert(statement, io.StringIO("\n".join(lines) + "\n"))
+            cursor.execute("COMMIT")
 
 
 def _default(field: models.Field) -> Any:
@@ -55,14 +113,21 @@ def _default(field: models.Field) -> Any:
 
 
 def _encoded(value: Any) -> str:
-    if value is None:
-        return "\\N"
-    if isinstance(value, str):
-        return value.translate(ESCAPES)
-    if isinstance(value, bool):
-        return "t" if value else "f"
-    if isinstance(value, list):
-        return "{" + ",".join(map(str, value)) + "}"
-    if isinstance(value, dict):
-        return json.dumps(value).translate(ESCAPES)
-    return str(value)
+    return _ENCODERS.get(type(value), _any)(value)
+
+
+def _any(value: Any) -> str:
+    return str(value).translate(ESCAPES)
+
+
+_ENCODERS = {
+    type(None): lambda value: "\\N",
+    Copied: lambda value: value,
+    str: lambda value: value.translate(ESCAPES),
+    int: str,
+    bool: lambda value: "t" if value else "f",
+    list: lambda value: "{" + ",".join(map(str, value)) + "}",
+    dict: lambda value: json.dumps(value).translate(ESCAPES),
+    dt.datetime: dt.datetime.isoformat,
+    dt.date: dt.date.isoformat,
+}

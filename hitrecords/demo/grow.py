@@ -6,17 +6,19 @@ database of the embedded server.
 
 import datetime as dt
 import hashlib
+import os
 import random
+from base64 import urlsafe_b64encode
 from collections.abc import Iterator
 
 from django.contrib.auth.models import Permission
 from django.db import connection, transaction
 
 from accounts import clock
-from accounts.base import make_public_id
 from coding.assignment.models import CodeAssignment, CodeSet
-from hitrecords.demo.copying import Copying
+from hitrecords.demo.copying import Copied, Copying, Lane
 from hitrecords.demo.people import RACES, Person, Town
+from hitrecords.demo.put_aside import put_aside
 from hitrecords.demo.scenarios import SCENARIOS
 from hitrecords.demo.scenarios.case import ZONE, Case, make_case
 from hitrecords.demo.scenarios.papers import papers
@@ -30,22 +32,22 @@ from records.patients.numbers import mrn
 from records.release.models import ReleaseRequest
 from records.review.models import Chart, Deficiency
 
-BATCH = 2_000
+BATCH = 1_000
 START = dt.datetime(2026, 1, 5, 8, tzinfo=ZONE)  # of the cases that lend their papers
 POOL = 240  # cases whose papers are shared out: what a page costs does not hang on every text being new
 TABLES = (
     Patient, PatientName, PatientIdentifier, PatientAddress, PatientPhone, Encounter, EncounterClass, EncounterProvider, Document,
     DocumentVersion, Chart, Deficiency, CodeSet, CodeAssignment, ReleaseRequest, PatientGrant,
 )  # fmt: skip
-# Indexes that are quicker to build once than to keep up row by row.
-REBUILT = ("documentversion_search", "patientname_trigram")
+# Two ways into the database: the texts, whose words it must find, take as long as everything else together.
+LANES = ((DocumentVersion,), tuple(model for model in TABLES if model is not DocumentVersion))
 
 
 class Growth:
     """Fills the database at hand, a batch a transaction, from where an earlier run stopped."""
 
     def __init__(self, seed: int = 1):
-        self.rng, self.now = random.Random(seed), clock.now()
+        self.rng, self.now, self.public_ids = random.Random(seed), clock.now(), _public_ids()
         self.house = self._house()
         self.types = dict(DocumentType.objects.values_list("key", "pk"))
         self.permission = Permission.objects.get(content_type__app_label="records", codename="view_patient").pk
@@ -96,7 +98,7 @@ class Growth:
                 (
                     self.types[paper.kind],
                     paper.at - case.admitted,
-                    paper.text,
+                    Copied.of(paper.text),
                     hashlib.sha256(raw).hexdigest(),
                     len(raw),
                 )
@@ -106,27 +108,28 @@ class Growth:
     # -------------------------------------------------------------- batches
     def grow(self, number: int, progress) -> None:
         """So many more patients, with everything that hangs on them."""
-        with connection.cursor() as cursor:
-            rebuilt = list(_drop(cursor, REBUILT))
+        with put_aside([model._meta.db_table for model in TABLES]):
+            lanes = [Lane() for _ in LANES]
             try:
                 for start in range(0, number, BATCH):
-                    self._batch(min(BATCH, number - start), cursor)
+                    self._batch(min(BATCH, number - start), lanes)
                     progress(min(BATCH, number - start))
             finally:
-                for statement in rebuilt:
-                    cursor.execute(statement)
+                for lane in lanes:
+                    lane.end()
+                with connection.cursor() as cursor:
+                    for table in self.tables.values():
+                        table.set_sequence(cursor)
+        with connection.cursor() as cursor:
             cursor.execute("ANALYZE")
 
-    def _batch(self, number: int, cursor) -> None:
+    def _batch(self, number: int, lanes: list[Lane]) -> None:
         self.town.people, self.town._keys = [], set()
         self.town._serials = list(range(1, 9000))
-        with transaction.atomic():
-            for person in self.town.fill(number):
-                self._patient(person)
-            for table in self.tables.values():
-                table.send(cursor.cursor)
-            for table in self.tables.values():
-                table.set_sequence(cursor)
+        for person in self.town.fill(number):
+            self._patient(person)
+        for lane, models in zip(lanes, LANES, strict=True):
+            lane.give([(self.tables[model].statement, self.tables[model].take()) for model in models])
 
     # ---------------------------------------------------------- one patient
     def add(self, model, **values) -> int:
@@ -137,7 +140,7 @@ class Growth:
         number = mrn(3_000_000 + self.tables[Patient].next_id)
         race, ethnicity = RACES[person.group]
         patient = self.add(
-            Patient, public_id=make_public_id(), family=person.family, given=person.given, middle=person.middle, birth_date=person.birth_date,
+            Patient, public_id=next(self.public_ids), family=person.family, given=person.given, middle=person.middle, birth_date=person.birth_date,
             sex=person.sex, race=race, ethnicity=ethnicity, language=person.language, marital_status=person.marital, identity_status="verified",
             facility_ids=[hospital.pk], mrn=number, is_demo=True,
         )  # fmt: skip
@@ -173,7 +176,7 @@ class Growth:
         left = admitted + (case.discharged - case.admitted)
         attending = rng.choice(self.attendings)
         encounter = self.add(
-            Encounter, public_id=make_public_id(), patient_id=patient, facility_id=hospital.pk, number=str(50_000_000 + self.tables[Encounter].next_id),
+            Encounter, public_id=next(self.public_ids), patient_id=patient, facility_id=hospital.pk, number=str(50_000_000 + self.tables[Encounter].next_id),
             klass=s.klass, status="DISCHARGED", inpatient_ordered_at=admitted if s.klass == "IMP" else None, admitted_at=admitted, discharged_at=left,
             disposition=case.variant.disposition if case.variant.disposition != "20" else "01", admission_type=s.admission_type, point_of_origin=s.origin,
             chief_complaint=case.values["complaint"], service=s.service, unit=s.unit, attending_id=attending.pk, total_charges="4200.00",
@@ -198,7 +201,7 @@ class Growth:
     def _document(self, patient, encounter, attending, kind, at, text, digest, size) -> None:
         version = self.tables[DocumentVersion].next_id
         document = self.add(
-            Document, public_id=make_public_id(), patient_id=patient, encounter_id=encounter, facility_id=self.house.hospital.pk, type_id=kind,
+            Document, public_id=next(self.public_ids), patient_id=patient, encounter_id=encounter, facility_id=self.house.hospital.pk, type_id=kind,
             author_id=attending.pk, status="FINAL", source="direct", service_at=at, signed_at=at, current_version_id=version,
         )  # fmt: skip
         self.add(DocumentVersion, document_id=document, number=1, content_type="text/plain", sha256=digest, size=size, page_count=1, page_sizes="[]",
@@ -208,10 +211,10 @@ class Growth:
         coder = self.house.users["nair"].pk
         final = self.rng.random() < 0.97
         done = {"final_by_id": coder, "final_at": left + dt.timedelta(days=6), "coder_id": coder} if final else {}
-        codeset = self.add(CodeSet, public_id=make_public_id(), patient_id=patient, facility_id=self.house.hospital.pk, encounter_id=encounter, version=1,
+        codeset = self.add(CodeSet, public_id=next(self.public_ids), patient_id=patient, facility_id=self.house.hospital.pk, encounter_id=encounter, version=1,
                            status="FINAL_CODED" if final else "READY", discharged_at=left, **done)  # fmt: skip
         for place, diagnosis in enumerate(case.diagnoses if final else (), 1):
-            self.add(CodeAssignment, public_id=make_public_id(), codeset_id=codeset, patient_id=patient, kind="principal" if place == 1 else "other", sequence=place,
+            self.add(CodeAssignment, public_id=next(self.public_ids), codeset_id=codeset, patient_id=patient, kind="principal" if place == 1 else "other", sequence=place,
                      system="icd10cm", code=diagnosis.undotted, title=diagnosis.words, poa=diagnosis.poa, assigned_by_id=coder, assigned_at=left)  # fmt: skip
 
     def _chart(self, patient, encounter, attending, left) -> None:
@@ -222,7 +225,7 @@ class Growth:
         done = {"completed_at": left + dt.timedelta(days=9)} if looked and not owed else {}
         status = "INCOMPLETE" if owed else "COMPLETE" if done else "NOT_ANALYZED"
         chart = self.add(
-            Chart, public_id=make_public_id(), encounter_id=encounter, patient_id=patient, facility_id=self.house.hospital.pk, status=status, to_analyze=True,
+            Chart, public_id=next(self.public_ids), encounter_id=encounter, patient_id=patient, facility_id=self.house.hospital.pk, status=status, to_analyze=True,
             discharged_at=left, due_at=due, open_count=int(owed), next_due_at=left + dt.timedelta(days=7) if owed else None, **looked, **done,
         )  # fmt: skip
         if owed:
@@ -230,7 +233,7 @@ class Growth:
 
     def _deficiency(self, chart, patient, encounter, attending, left) -> None:
         deficiency = self.add(
-            Deficiency, public_id=make_public_id(), chart_id=chart, encounter_id=encounter, patient_id=patient, facility_id=self.house.hospital.pk, status="OPEN",
+            Deficiency, public_id=next(self.public_ids), chart_id=chart, encounter_id=encounter, patient_id=patient, facility_id=self.house.hospital.pk, status="OPEN",
             kind="missing_document", requirement="discharge_summary", citation="42 CFR 482.24(c)(4)(vii)", wanted_id=self.types["discharge_summary"],
             words="Discharge summary: none after the discharge.", provider_id=attending.pk, role="attending", clock_start=left, assigned_at=left,
             due_at=left + dt.timedelta(days=7),
@@ -242,18 +245,16 @@ class Growth:
     def _request(self, patient: int, person: Person) -> None:
         received = self.now - dt.timedelta(days=self.rng.randint(1, 300))
         self.add(
-            ReleaseRequest, public_id=make_public_id(), patient_id=patient, facility_id=self.house.hospital.pk, kind="patient",
+            ReleaseRequest, public_id=next(self.public_ids), patient_id=patient, facility_id=self.house.hospital.pk, kind="patient",
             status="CLOSED" if received < self.now - dt.timedelta(days=25) else "LOGGED", requester_name=f"{person.given} {person.family}",
             requester_address="Marlow, MA", received_at=received, channel="mail", due_on=(received + dt.timedelta(days=30)).date(), form="pdf",
             delivery="mail", qc_checks="[]", logged_by_id=self.house.users["cole"].pk,
         )  # fmt: skip
 
 
-def _drop(cursor, names) -> Iterator[str]:
-    """Drop these indexes and hand back the statements that make them again."""
-    for name in names:
-        cursor.execute("SELECT indexdef FROM pg_indexes WHERE schemaname = 'public' AND indexname = %s", [name])
-        row = cursor.fetchone()
-        if row:
-            cursor.execute(f'DROP INDEX "{name}"')
-            yield row[0]
+def _public_ids() -> Iterator[Copied]:
+    """As `make_public_id` makes them, a thousand at a time."""
+    while True:
+        many = urlsafe_b64encode(os.urandom(12_000)).decode()
+        for place in range(0, len(many), 16):
+            yield Copied(many[place : place + 16])

@@ -1,7 +1,7 @@
 """The chart: banner, timeline at the first paint, everything else when it is asked for, all under one act."""
 
 import datetime as dt
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from django.db.models import QuerySet
 from django.http import Http404, HttpResponse
@@ -27,6 +27,7 @@ from records.patients.chart import (
     under_act,
 )
 from records.patients.models import Patient
+from records.patients.timeline import first_page, page_after
 
 VIEW, STAYS, READS = "records.view_patient", "records.view_encounter", "records.view_document"
 MOST = 200
@@ -96,27 +97,23 @@ def patient_panels(request, public_id):
 # ---------------------------------------------------------------- timeline
 
 
-@dataclass
-class Visit:
-    """An encounter with its documents; `encounter` None: what belongs to no visit."""
-
-    encounter: Encounter | None
-    documents: list[Document] = field(default_factory=list)
-
-
 def timeline(request, patient) -> HttpResponse:
     """Visits, latest first, each with its documents: two queries however large the chart is."""
-    stays = list(_stays(request, patient).order_by("-admitted_at")[:MOST]) if has_verb(request.user, STAYS) else []
-    documents = list(_documents(request, patient)[:MOST]) if has_verb(request.user, READS) else []
-    visits = {stay.pk: Visit(stay) for stay in stays}
-    loose = Visit(None)
-    for document in documents:
-        visits.get(document.encounter_id, loose).documents.append(document)
-    context = {
-        "patient": patient, "visits": [*visits.values(), *([loose] if loose.documents else [])],
-        "documents": len(documents), "full": len(documents) == MOST, "stays": len(stays),
-    }  # fmt: skip
-    return render(request, "records/patients/_timeline.html", context)
+    page = first_page(request.user, patient)
+    return _drawn(request, patient, page)
+
+
+def _drawn(request, patient, page, **more) -> HttpResponse:
+    return render(request, "records/patients/_timeline.html", {"patient": patient, "page": page, **more})
+
+
+@needs(VIEW)
+def patient_older(request, public_id, visit, shown):
+    """The timeline goes on after so many documents of the visit of that place: within the opened chart's act."""
+    patient = load_patient(request, public_id, verb=STAYS)
+    if not under_act(request, patient):
+        audit.viewed(request, patient, "chart.view", detail={"section": "timeline"})
+    return _drawn(request, patient, page_after(request.user, patient, visit, shown))
 
 
 def _stays(request, patient) -> QuerySet:

@@ -17,6 +17,7 @@ urlpatterns = [
     path("<str:public_id>/restrict/", views.patient_restrict, name="patient_restrict"),
     path("<str:public_id>/glass/", glass.glass_break, name="glass_break"),
     path("<str:public_id>/ask/", views.identity_ask, name="identity_ask"),
+    path("<str:public_id>/older/<int:visit>/<int:shown>/", chart_views.patient_older, name="patient_older"),
     path("<str:public_id>/panels/", chart_views.patient_panels, name="patient_panels"),
     path("<str:public_id>/s/<slug:key>/", chart_views.patient_section, name="patient_section"),
 ]

@@ -98,6 +98,8 @@ ELSE = {
 STAFF = re.compile(r"people:(?!place)|privacy:user_")
 OTHERS = {
     "number": lambda r, name, session: [1, 99],
+    "visit": lambda r, name, session: [0, 99],
+    "shown": lambda r, name, session: [0, 99],
     "kind": lambda r, name, session: ["sign", "cosign", "owed"],
     "key": lambda r, name, session: [*(PARTS if "part" in name else SECTIONS), "nothing"],
     "document_id": lambda r, name, session: [r.notes[2].public_id],

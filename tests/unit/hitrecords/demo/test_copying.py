@@ -1,9 +1,11 @@
 """Rows as COPY takes them, and where a synthetic hospital may not grow."""
 
+import datetime as dt
+
 import pytest
 from django.core.management import CommandError, call_command
 
-from hitrecords.demo.copying import Copying, _encoded
+from hitrecords.demo.copying import Copied, Copying, _encoded
 from hitrecords.postgres import roles
 from records.models import PatientAddress
 
@@ -12,25 +14,21 @@ from records.models import PatientAddress
     ("value", "sent"),
     [
         (None, "\\N"), (True, "t"), (False, "f"), ([], "{}"), ([3, 5], "{3,5}"), ({"a": 1}, '{"a": 1}'), (7, "7"),
-        ("Ñuñez\t\\ two\nlines", "Ñuñez\\t\\\\ two\\nlines"),
+        ("Ñuñez\t\\ two\nlines", "Ñuñez\\t\\\\ two\\nlines"), (Copied.of("one\ntwo"), "one\\ntwo"),
+        (dt.date(2026, 3, 4), "2026-03-04"),
     ],
 )  # fmt: skip
 def test_values(value, sent):
     assert _encoded(value) == sent
 
 
-class Cursor:
-    def copy_expert(self, statement, stream):
-        self.statement, self.sent = statement, stream.read()
-
-
 def test_rows_carry_defaults_and_their_own_keys():
-    rows, cursor = Copying(PatientAddress, 41), Cursor()
+    rows = Copying(PatientAddress, 41)
     assert rows.add(patient_id=7, city="Marlow") == 41
     assert rows.add(patient_id=8) == 42
-    assert rows.send(cursor) == 2
-    assert rows.send(Cursor()) == 0
-    line = dict(zip(rows.columns, cursor.sent.splitlines()[0].split("\t"), strict=True))
+    lines = rows.take()
+    assert (len(lines), rows.take()) == (2, [])
+    line = dict(zip(rows.columns, lines[0].split("\t"), strict=True))
     assert (line["id"], line["patient_id"], line["city"], line["country"], line["homeless"], line["ends_on"]) == (
         "41",
         "7",
@@ -39,7 +37,7 @@ def test_rows_carry_defaults_and_their_own_keys():
         "f",
         "\\N",
     )
-    assert cursor.statement.startswith('COPY "records_patientaddress" ("id", ')
+    assert rows.statement.startswith('COPY "records_patientaddress" ("id", ')
 
 
 @pytest.mark.parametrize("name", [roles.DATABASE, "no name", "x; drop"])
