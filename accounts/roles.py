@@ -61,6 +61,7 @@ ROLES: dict[str, Role] = {
         (*SEE_RECORD, *SENSITIVE_FOR_HIM, "records.add_patient", "records.change_patient", "records.add_encounter",
          "records.change_encounter", "records.create_document", "records.index_document", "records.print_document",
          "records.view_deficiency", "records.analyze_chart", "records.manage_deficiency", "records.retract_document",
+         "records.view_suspension", "records.view_letter", "records.print_letter", "records.view_completion_report",
          "coding.view_codeset"),
         home="review:queue_analyze",
     ),
@@ -109,6 +110,18 @@ ROLES: dict[str, Role] = {
         "Physician advisor", "HOPERAT", "Decides where coders and physicians disagree.",
         (*SEE_RECORD, *SENSITIVE_FOR_TREATMENT, "coding.view_codeset", "records.view_deficiency"),
     ),
+    "department_chair": Role(
+        "Department chair", "HOPERAT", "Decides what colleagues who left the department still owe.",
+        ("records.view_patient", "records.view_encounter", "records.view_document", *SENSITIVE_FOR_TREATMENT,
+         "records.view_deficiency", "records.route_deficiency", "records.view_completion_report"),
+        home="delinquency:queue_chair",
+    ),
+    "chief_of_staff": Role(
+        "Chief of staff", "HOPERAT", "Approves suspensions for the medical staff.",
+        ("records.view_suspension", "records.concur_suspension", "records.excuse_provider", "records.view_letter",
+         "records.view_completion_report"),
+        home="delinquency:queue_suspensions",
+    ),
     "privacy_officer": Role(
         "Privacy officer", "HOPERAT", "Sees who looked at what, and why.",
         ("records.view_patient", "records.search_patient", "records.restrict_patient", "records.block_patient",
@@ -135,6 +148,9 @@ ROLES: dict[str, Role] = {
         "HIM director", "HOPERAT", "Answers for the department.",
         (*SEE_RECORD, *SENSITIVE_FOR_HIM, "records.view_deficiency", "records.analyze_chart",
          "records.manage_deficiency", "records.waive_deficiency", "records.retract_document",
+         "records.view_suspension", "records.approve_suspension", "records.excuse_provider",
+         "records.view_letter", "records.print_letter", "records.record_committee", "records.view_completion_report",
+         "records.correct_month",
          "records.view_releaserequest", "records.deny_request", "records.view_disclosure", "records.cancel_encounter",
          "records.import_records", "coding.view_code", "coding.view_codeset", "coding.review_codeset",
          "coding.hold_codeset", "coding.view_unbilled", "accounts.set_policy"),
@@ -151,7 +167,8 @@ ROLES: dict[str, Role] = {
     "surveyor": Role(
         "Surveyor, read only", "HOPERAT", "An outside auditor, for a limited time.",
         ("records.view_patient", "records.search_patient", "records.view_encounter", "records.view_document",
-         "records.view_deficiency", "coding.view_codeset", "records.view_disclosure"),
+         "records.view_deficiency", "coding.view_codeset", "records.view_disclosure", "records.view_suspension",
+         "records.view_completion_report"),
     ),
 }  # fmt: skip
 

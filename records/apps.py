@@ -9,10 +9,12 @@ class RecordsConfig(AppConfig):
 
     def ready(self):
         from records import registrations
+        from records.delinquency import listeners
         from records.documents import types
         from records.review import engine, requirements
 
         registrations.register()
         engine.listen()
+        listeners.listen()
         post_migrate.connect(types.synchronize, sender=self, dispatch_uid="document types")
         post_migrate.connect(requirements.synchronize, sender=self, dispatch_uid="requirement rules")

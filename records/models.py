@@ -9,6 +9,20 @@ from records.clinical.models import (  # noqa: F401
     Procedure,
     Result,
 )
+from records.delinquency.models import (  # noqa: F401
+    CommitteeMatter,
+    CommitteeMatterEvent,
+    Exemption,
+    Letter,
+    LetterRecord,
+    LetterSending,
+    MonthClose,
+    MonthLine,
+    NightlyRun,
+    Suspension,
+    SuspensionEvent,
+    SuspensionPeriod,
+)
 from records.documents.models import (  # noqa: F401
     Document,
     DocumentEvent,

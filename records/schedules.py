@@ -9,3 +9,11 @@ from accounts.jobs import every
 def sweep_files() -> None:
     """Files whose transaction rolled back go; rows whose file is gone are named."""
     call_command("sweep_files")
+
+
+@every(60 * 60, name="delinquency.nights")
+def work_the_night() -> None:
+    """Asked each hour: every facility's night is worked once, soon after its own midnight."""
+    from records.delinquency import nightly
+
+    nightly.run_due()

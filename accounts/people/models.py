@@ -198,6 +198,10 @@ class ProviderProfile(Fact):
     def __str__(self) -> str:
         return f"{self.given} {self.family}".strip() + (f", {self.credential}" if self.credential else "")
 
+    def is_here(self, day) -> bool:
+        """On the staff on that day, and their account, if they have one, is open."""
+        return self.active_on(day) and (self.user is None or self.user.is_active)
+
     def active_on(self, day) -> bool:
         return (self.active_from is None or self.active_from <= day) and (
             self.active_to is None or self.active_to >= day

@@ -13,7 +13,7 @@ from tqdm import tqdm
 
 from accounts import audit, clock
 from accounts.people.models import Facility
-from hitrecords.demo import cases, snoops, work
+from hitrecords.demo import cases, delinquency, snoops, work
 from hitrecords.demo.people import Town
 from hitrecords.demo.register import add_patients
 from hitrecords.demo.scenarios.case import ZONE
@@ -75,7 +75,7 @@ class Builder:
 
     def __init__(self, now: dt.datetime, progress: bool):
         self.rng, self.now = random.Random(SEED), now
-        self.bar = tqdm(total=9, disable=not progress, bar_format="  {desc:<42}{bar:24} {elapsed}")
+        self.bar = tqdm(total=10, disable=not progress, bar_format="  {desc:<42}{bar:24} {elapsed}")
         self.counts: dict[str, int] = {}
 
     def run(self, scale: float) -> None:
@@ -90,6 +90,7 @@ class Builder:
             self.step("Requests for records", work.requests, booked, house, self.rng, self.now)
             self.step("The trail of the last weeks", snoops.leave_trail, table, ward, booked, house, self.rng, self.now)
             retire(house, (self.now - dt.timedelta(days=21)).date())
+            self.step("Letters, suspensions and closed months", delinquency.run, booked, house, self.now)
             write_sign_in(house)
 
     def step(self, words: str, work: Callable, *given):

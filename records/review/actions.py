@@ -130,15 +130,18 @@ def reaffirm(*, deficiency: Deficiency, by, reason: str) -> Deficiency:
     return DEFICIENCY.take(deficiency, "reaffirm", by=by, reason=reason)
 
 
-def reassign(*, deficiency: Deficiency, to, by, reason: str) -> Deficiency:
-    """To another provider of the encounter, on the clock that it had. Returns the new one; the old keeps its history."""
+def reassign(*, deficiency: Deficiency, to, by, reason: str, verb: str = "reassign") -> Deficiency:
+    """To another provider of the encounter, on the clock that it had. Returns the new one; the old keeps its history.
+
+    `verb` is "route" when a department's chair does it for a provider who has left.
+    """
     encounter = facts.load(deficiency.encounter_id)
     part = _part_of(to, encounter)
     if deficiency.provider_id == to.pk:
         raise Refused(f"It is {to}'s already.")
     try:
         with audit.act("deficiency.reassign", by=by, obj=deficiency):
-            closed = engine.finish(deficiency, "reassign", by=by, reason=reason)
+            closed = engine.finish(deficiency, verb, by=by, reason=reason)
             return engine.start(_heir(closed, to, part), by=by, reason=reason)
     except IntegrityError as error:
         raise Refused(f"{to} has this deficiency already.") from error

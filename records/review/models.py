@@ -11,8 +11,8 @@ from accounts.audit.bulk import AuditedManager
 from accounts.base import Fact
 from accounts.people.models import DateRange, live_on
 from accounts.workflow import Event
+from records.delinquency.rules import lateness
 from records.review import requirements, rules  # noqa: F401 - requirements declares the policy values
-from records.review.delinquency import lateness
 
 
 class RequirementRule(models.Model):
@@ -308,7 +308,8 @@ class Deficiency(Fact):
 class DeficiencyEvent(Event):
     DONE = {
         "open": "Opened", "complete": "Completed", "verify": "Verified", "decline": "Declined", "reaffirm": "Reaffirmed",
-        "reassign": "Reassigned", "cancel": "Canceled", "waive": "Waived", "reopen": "Opened again",
+        "reassign": "Reassigned", "route": "Reassigned by the chair", "cancel": "Canceled", "waive": "Waived",
+        "reopen": "Opened again",
     }  # fmt: skip
 
     subject = models.ForeignKey(Deficiency, on_delete=models.PROTECT, related_name="events")

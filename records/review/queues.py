@@ -8,8 +8,9 @@ from django.urls import reverse
 from accounts import clock, say
 from accounts.access import count_up_to
 from accounts.queues import Column, Filter, Queue, register
+from records.delinquency import rules as delinquency
 from records.encounters.codes import CLASSES
-from records.review import delinquency, inbox
+from records.review import inbox
 from records.review.models import Chart, Deficiency
 
 COMPLETION, INBOX = "Record completion", "Inbox"

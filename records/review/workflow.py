@@ -1,5 +1,6 @@
 """The states of charts and of deficiencies (domain section 3.3). Actions take the steps; see engine.py and actions.py."""
 
+from accounts import clock
 from accounts.workflow import SYSTEM, Refused, Workflow, step
 from records.review.models import Chart, Deficiency
 
@@ -62,7 +63,17 @@ def not_by_rule(deficiency, by):
         )
 
 
-MANAGE, WAIVE = "records.manage_deficiency", "records.waive_deficiency"
+def decided_by_committee(deficiency, by):
+    if not deficiency.matters.filter(status="WAIVED").exists():
+        raise Refused("Only the medical records committee waives: record its decision.")
+
+
+def of_departed(deficiency, by):
+    if deficiency.provider is None or deficiency.provider.is_here(clock.today(deficiency.facility)):
+        raise Refused("Its provider is here and answers for it.")
+
+
+MANAGE, WAIVE, ROUTE = "records.manage_deficiency", "records.waive_deficiency", "records.route_deficiency"
 
 DEFICIENCY = Workflow(
     "deficiency",
@@ -75,8 +86,9 @@ DEFICIENCY = Workflow(
              reason_required=True, key="m"),
         step("reaffirm", "DECLINED", "REAFFIRMED", MANAGE, not_my_own, label="Reaffirm", reason_required=True),
         step("reassign", LIVE, "REASSIGNED", MANAGE, not_my_own, label="Reassign", reason_required=True),
+        step("route", LIVE, "REASSIGNED", ROUTE, not_my_own, of_departed, label="Give to another", reason_required=True),
         step("cancel", LIVE, "CANCELLED", MANAGE, not_my_own, label="Cancel", reason_required=True),
-        step("waive", LIVE, "WAIVED", WAIVE, not_my_own, label="Waive", reason_required=True),
+        step("waive", LIVE, "WAIVED", WAIVE, not_my_own, decided_by_committee, label="Waive", reason_required=True),
         step("reopen", ["COMPLETED", "VERIFIED", "CANCELLED"], "REOPENED", MANAGE, label="Reopen", reason_required=True),
     ],
 )  # fmt: skip

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, fields
 from accounts.access.glass import BreakGlass, break_glass
 from accounts.people.models import User
 from coding.assignment.models import CodeSet
+from records.delinquency.models import CommitteeMatter, Exemption, Letter, MonthClose, NightlyRun, Suspension
 from records.documents import actions as documents
 from records.documents.models import Document, DocumentType
 from records.encounters.models import Encounter
@@ -13,7 +14,7 @@ from records.patients.models import Patient
 from records.patients.questions import IdentityQuestion, ask
 from records.release.models import Packet, ReleaseRequest
 from records.review.models import Chart, Deficiency
-from tests.factories import coding, people, records, release
+from tests.factories import coding, delinquency, people, records, release
 
 
 @dataclass
@@ -26,6 +27,18 @@ class Department:
     clerk: User
     checker: User
     attending: User
+
+
+@dataclass
+class Late:
+    """What delinquency knows of it."""
+
+    letter: Letter
+    night: NightlyRun
+    suspension: Suspension
+    exemption: Exemption
+    matter: CommitteeMatter
+    close: MonthClose
 
 
 @dataclass
@@ -45,6 +58,7 @@ class Record:
     question: IdentityQuestion
     glass: BreakGlass
     notes: list[Document] = field(default_factory=list)
+    late: "Late | None" = None
 
     def all(self):
         return [getattr(self, one.name) for one in fields(self)]
@@ -91,6 +105,20 @@ def record(place, by, *, family: str, stranger: User) -> Record:
             reason_text="Came by ambulance, not able to speak",
         ),
         notes=_notes(patient, stay, by.attending),
+        late=_late(place, by, stay),
+    )  # fmt: skip
+
+
+def _late(place, by, stay) -> Late:
+    owed = Deficiency.objects.select_related(
+        "provider__department", "facility", "patient", "document__type", "wanted", "chart__encounter", "chart__patient"
+    )
+    gap = owed.filter(encounter=stay, provider__isnull=False).first()
+    provider = by.attending.provider
+    return Late(
+        letter=delinquency.letter(gap), night=delinquency.night(place), suspension=delinquency.listed(provider, place),
+        exemption=delinquency.leave(provider, place, by=by.registrar), matter=delinquency.matter(gap, by=by.technician),
+        close=delinquency.closed_month(place),
     )  # fmt: skip
 
 

@@ -86,7 +86,7 @@ PATIENT_S = {"encounters:encounter_new", "documents:document_upload", "documents
 FROM = {
     "patients": lambda r: [r.patient], "encounters": lambda r: [r.inhouse, r.encounter], "documents": lambda r: r.notes,
     "release": lambda r: [r.asked, r.waiting], "assignment": lambda r: [r.codeset], "review": lambda r: [r.chart],
-    "privacy": lambda r: [r.glass],
+    "privacy": lambda r: [r.glass], "delinquency": lambda r: [r.late.suspension],
 }  # fmt: skip
 ELSE = {
     "patients:identity_answer": lambda r: [r.question], "review:chart_open": lambda r: [r.inhouse],
@@ -94,9 +94,17 @@ ELSE = {
     "review:mail_show": lambda r: [*r.notes, r.deficiency], "review:mail_act": lambda r: [*r.notes, r.deficiency],
     "review:mail_write": lambda r: [r.deficiency], "release:packet_progress": lambda r: [r.packet],
     "release:packet_download": lambda r: [r.packet], "people:place_edit": lambda r: [r.encounter.facility],
+    "delinquency:letter_show": lambda r: [r.late.letter], "delinquency:letter_file": lambda r: [r.late.letter],
+    "delinquency:letter_print": lambda r: [r.late.letter], "delinquency:own_letter": lambda r: [r.late.letter],
+    "delinquency:run_print": lambda r: [r.late.night], "delinquency:excuse_end": lambda r: [r.late.exemption],
+    "delinquency:matter_show": lambda r: [r.late.matter], "delinquency:month_correct": lambda r: [r.late.close],
+    "delinquency:provider_show": lambda r: [r.late.suspension.provider],
+    "delinquency:excuse_new": lambda r: [r.late.suspension.provider],
+    "delinquency:left_show": lambda r: [r.deficiency], "delinquency:waiver_new": lambda r: [r.deficiency],
 } | dict.fromkeys(PATIENT_S, lambda r: [r.patient])  # fmt: skip
 STAFF = re.compile(r"people:(?!place)|privacy:user_")
 OTHERS = {
+    "report": lambda r, name, session: ["delinquency", "timeliness", "suspensions", "nothing"],
     "number": lambda r, name, session: [1, 99],
     "visit": lambda r, name, session: [0, 99],
     "shown": lambda r, name, session: [0, 99],

@@ -25,13 +25,13 @@ def _fonts() -> typst.Fonts:
     return typst.Fonts(include_system_fonts=True)
 
 
-def render(template: str, data: dict[str, Any], *, tags: bool = True) -> bytes:
-    """The PDF of `template` (a file name in TEMPLATES) filled with plain `data`.
+def render(template: str, data: dict[str, Any], *, tags: bool = True, folder: Path = TEMPLATES) -> bytes:
+    """The PDF of `template` (a file name in `folder`, another feature's letters) filled with plain `data`.
 
     Raises typst.TypstError when the template itself is wrong; never because of what the data says.
     """
     data = _clean(data)
-    compiler = typst.Compiler(TEMPLATES / template, root=TEMPLATES, font_paths=_fonts(), ignore_system_fonts=True)
+    compiler = typst.Compiler(folder / template, root=TEMPLATES.parents[1], font_paths=_fonts(), ignore_system_fonts=True)
     standards = LETTER_STANDARDS if tags else ["a-2b"]
     for _ in range(200):
         inputs = {"data": json.dumps(data)}

@@ -55,6 +55,6 @@ def test_a_day_of_another_year_says_its_year():
     (3, 0, "no discharges to compare with"),
 ])  # fmt: skip
 def test_the_rate_is_of_the_average_monthly_discharges(delinquent, discharges, words):
-    from records.review.delinquency import rate
+    from records.delinquency.rules import rate
 
     assert rate(delinquent, discharges) == words
