@@ -25,7 +25,7 @@ COMPLETE_DOCUMENTS = (
 # Trainees work, but what is final waits for a supervisor (domain section 11).
 WITHHELD_FROM_TRAINEES = frozenset({
     "coding.finalize_codeset", "records.release_packet", "records.qc_release", "records.deny_request",
-    "records.approve_merge", "records.retract_document", "records.waive_deficiency", "records.cancel_encounter",
+    "records.approve_merge", "records.retract_document", "records.move_document", "records.waive_deficiency", "records.cancel_encounter",
 })  # fmt: skip
 
 
@@ -60,7 +60,7 @@ ROLES: dict[str, Role] = {
         "HIM analysis technician", "HOPERAT", "Collects documents, reviews charts, chases what is missing.",
         (*SEE_RECORD, *SENSITIVE_FOR_HIM, "records.add_patient", "records.change_patient", "records.add_encounter",
          "records.change_encounter", "records.create_document", "records.index_document", "records.print_document",
-         "records.view_deficiency", "records.analyze_chart", "records.manage_deficiency", "records.retract_document",
+         "records.view_deficiency", "records.analyze_chart", "records.manage_deficiency", "records.retract_document", "records.move_document",
          "records.view_suspension", "records.view_letter", "records.print_letter", "records.view_completion_report",
          "coding.view_codeset"),
         home="review:queue_analyze",
@@ -126,7 +126,7 @@ ROLES: dict[str, Role] = {
         "Privacy officer", "HOPERAT", "Sees who looked at what, and why.",
         ("records.view_patient", "records.search_patient", "records.restrict_patient", "records.block_patient",
          "accounts.view_trail", "accounts.export_trail", "accounts.review_glass", "records.view_releaserequest",
-         "records.view_disclosure"),
+         "records.view_disclosure", "records.follow_move"),
         home="privacy:home",
     ),
     "security_officer": Role(
@@ -147,7 +147,8 @@ ROLES: dict[str, Role] = {
     "him_director": Role(
         "HIM director", "HOPERAT", "Answers for the department.",
         (*SEE_RECORD, *SENSITIVE_FOR_HIM, "records.view_deficiency", "records.analyze_chart",
-         "records.manage_deficiency", "records.waive_deficiency", "records.retract_document",
+         "records.manage_deficiency", "records.waive_deficiency", "records.retract_document", "records.move_document",
+         "records.follow_move",
          "records.view_suspension", "records.approve_suspension", "records.excuse_provider",
          "records.view_letter", "records.print_letter", "records.record_committee", "records.view_completion_report",
          "records.correct_month",

@@ -11,10 +11,14 @@ class RecordsConfig(AppConfig):
         from records import registrations
         from records.delinquency import listeners
         from records.documents import types
-        from records.review import engine, requirements
+        from records.release import moved as released
+        from records.review import copied_text, engine, moved, requirements
 
         registrations.register()
         engine.listen()
+        copied_text.listen()
+        moved.listen()
+        released.listen()
         listeners.listen()
         post_migrate.connect(types.synchronize, sender=self, dispatch_uid="document types")
         post_migrate.connect(requirements.synchronize, sender=self, dispatch_uid="requirement rules")

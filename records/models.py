@@ -31,6 +31,7 @@ from records.documents.models import (  # noqa: F401
     Opening,
     Signature,
 )
+from records.documents.moves import DocumentMove, DocumentMoveEvent, MoveNotice  # noqa: F401
 from records.encounters.models import (  # noqa: F401
     Coverage,
     Encounter,
@@ -63,6 +64,8 @@ from records.release.models import (  # noqa: F401
     ReleaseItem,
     ReleaseRequest,
 )
+from records.review.copied_text import CopiedText, TextPrint  # noqa: F401
+from records.review.findings import Finding, FindingEvent, FindingPassage  # noqa: F401
 from records.review.models import (  # noqa: F401
     Chart,
     ChartEvent,

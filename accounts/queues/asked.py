@@ -1,10 +1,12 @@
 """What a person asks of a queue: filters, order, columns and page, from the address and from what they keep."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
+from types import SimpleNamespace
 from urllib.parse import urlencode
 
 from django.db.models import QuerySet
-from django.http import Http404
+from django.http import Http404, QueryDict
 
 from accounts.access import count_up_to, first_rows
 from accounts.queues.claims import claims_on
@@ -134,6 +136,32 @@ def read(request, queue: Queue) -> Asked:
         views=named,
         chosen=tuple(chosen),
     )
+
+
+KEPT = "queue_looks"
+
+
+def remember(request, look: Asked) -> None:
+    """This is how the person looks at the queue now, and that they work on it: for `again` and `last_of`."""
+    kept = request.session.get(KEPT, {})
+    now = {**kept, look.queue.key: look.address(), "": look.queue.key}
+    if now != kept:
+        request.session[KEPT] = now
+
+
+def again(request, queue: Queue) -> Asked:
+    """The look that the person had at the queue when they left it for one of its rows; all of it when they never came."""
+    kept = request.session.get(KEPT, {}).get(queue.key, "")
+    try:
+        return read(SimpleNamespace(user=request.user, GET=QueryDict(kept.removeprefix("?"))), queue)
+    except Http404:  # the view was forgotten meanwhile
+        return Asked(queue=queue, user=request.user)
+
+
+def last_of(request, keys: Iterable[str]) -> str:
+    """Which of these queues the person looked at last, "" for none of them."""
+    last = request.session.get(KEPT, {}).get("", "")
+    return last if last in keys else ""
 
 
 def _view(request, queue: Queue, named) -> SavedView | None:

@@ -50,6 +50,7 @@ def show(request, look: Asked):
         patients=_patients(rows),
         detail={"rows": len(rows), "page": look.page} | _filtered(look),
     )
+    asked.remember(request, look)
     context = {"look": look, "queue": look.queue, "more": more, **_drawn(look, rows), **_sums(look, rows, more)}
     if getattr(request, "htmx", None) and not request.htmx.boosted:
         return render(request, "accounts/queues/_queue.html", context)
@@ -231,14 +232,20 @@ def _count(user, queue: Queue) -> dict:
     return {"count": say.upto(count), "age": "" if days is None else f"{days} d", "late": late}
 
 
-def next_url(queue: Queue | str, user, after=None) -> str:
-    """Where the next free item opens when one is done: the first that no one else has open, or the queue itself."""
+def next_url(queue: Queue | str, user, after=None, *, request=None) -> str:
+    """Where the next free item opens when one is done: the first that no one else has open, or the queue itself.
+
+    With the `request`, in the filter and order in which the person left the queue, going on behind `after`.
+    """
     queue = QUEUES[queue] if isinstance(queue, str) else queue
-    look = Asked(queue=queue, user=user)
-    rows = [row for row in look.fetch(PAGE) if after is None or row.pk != after.pk]
+    look = asked.again(request, queue) if request else Asked(queue=queue, user=user)
+    rows = look.fetch(2 * PAGE, (look.page - 1) * PAGE)
+    place = next((i for i, row in enumerate(rows) if after is not None and row.pk == after.pk), None)
+    if place is not None:
+        rows = rows[place + 1 :] + rows[:place] if request else rows[:place] + rows[place + 1 :]
     taken = _others(look, rows)
     free = next((row for row in rows if row.pk not in taken), None)
-    return queue.row_url(free) if free else reverse(queue.url_name)
+    return queue.row_url(free) if free else f"{reverse(queue.url_name)}{look.address() if request else ''}".rstrip("?")
 
 
 @require_POST

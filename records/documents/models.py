@@ -138,6 +138,7 @@ class DocumentEvent(Event):
         "create": "Begun", "submit": "Sent to its author", "file": "Filed as signed", "edit": "Changed", "sign": "Signed",
         "await_cosignature": "Waits for its cosignature", "finalize": "Final", "cosign": "Cosigned, final",
         "addend": "Addendum signed", "retract": "Retracted", "refile": "Filed anew",
+        "move": "Moved here: it was filed on another patient",
     }  # fmt: skip
 
     subject = models.ForeignKey(Document, on_delete=models.PROTECT, related_name="events")

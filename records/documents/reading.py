@@ -16,6 +16,7 @@ from accounts.audit.models import LogEntry
 from accounts.frame import url_or_none
 from records.documents import pages, rules
 from records.documents.foreign.child import MOST_TEXT
+from records.documents.marking import Mark, marked_sections
 from records.documents.models import Document, DocumentVersion, Signature
 from records.documents.signing import mark_opened
 from records.loaders import load_document
@@ -37,6 +38,7 @@ class Reading:
     pages: list[dict]
     addenda: list["Reading"] = field(default_factory=list)
     signatures: list[Signature] = field(default_factory=list)
+    marks: list[Mark] = field(default_factory=list)
 
     @property
     def tone(self) -> str:
@@ -58,7 +60,9 @@ class Reading:
 
     @cached_property
     def sections(self) -> list[tuple[str, list[str]]]:
-        return rules.sections_of(self.version.text) if self.version.reads_as_text else []
+        if not self.version.reads_as_text:
+            return []
+        return marked_sections(self.version.text, self.marks) if self.marks else rules.sections_of(self.version.text)
 
 
 def open_document(request, public_id: str, *, number: int | None = None, what: str = "document.view") -> Reading:

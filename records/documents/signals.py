@@ -14,6 +14,7 @@ from collections.abc import Callable
 on_filed: list[Callable] = []
 on_signed: list[Callable] = []
 on_retracted: list[Callable] = []
+on_moved: list[Callable] = []
 
 
 def tell(listeners: list[Callable], **facts) -> None:

@@ -1,7 +1,7 @@
 from django.urls import path
 
 from accounts.queues import queue_view
-from records.documents import views, writing
+from records.documents import move_views, views, writing
 from records.documents.queues import TO_FILE
 
 app_name = "documents"
@@ -11,12 +11,16 @@ urlpatterns = [
     path("write/<str:public_id>/", writing.document_write, name="document_write"),
     path("search/<str:public_id>/", views.document_search, name="document_search"),
     path("pages/<str:token>/<int:number>/", views.page_show, name="page_show"),
+    path("moved/", queue_view(move_views.MOVED), name="queue_moves"),
+    path("moved/<str:public_id>/", move_views.move_show, name="move_show"),
+    path("moved/<str:public_id>/act/", move_views.move_act, name="move_act"),
     path("<str:public_id>/", views.document_show, name="document_show"),
     path("<str:public_id>/versions/<int:number>/", views.version_show, name="version_show"),
     path("<str:public_id>/versions/<int:number>/act/", views.document_act, name="document_act"),
     path("<str:public_id>/edit/", writing.document_edit, name="document_edit"),
     path("<str:public_id>/addend/", writing.document_addend, name="document_addend"),
     path("<str:public_id>/file/", writing.document_refile, name="document_refile"),
+    path("<str:public_id>/move/", move_views.document_move, name="document_move"),
     path("<str:public_id>/find/", views.document_find, name="document_find"),
     path("<str:public_id>/print/", views.document_print, name="document_print"),
     path("<str:public_id>/download/", views.document_download, name="document_download"),

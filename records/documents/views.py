@@ -14,13 +14,14 @@ from accounts.policy import policy
 from accounts.reauth import WrongPassword, is_fresh, reauthenticated
 from accounts.views import needs
 from accounts.workflow import Refused
-from records.documents import actions, files, foreign, pages, reading, search, sniff
+from records.documents import actions, files, foreign, moves, pages, reading, search, sniff
 from records.documents.forms import SearchForm
 from records.documents.models import SENSITIVITIES
 from records.documents.workflow import offers_to
 from records.loaders import load_document, load_patient
 
 log = logging.getLogger(__name__)
+MOVED = "It was filed on this chart in error, and stands in its right one now. Nothing of it belongs here."
 GONE = "It was retracted: entered in error. It is no part of this chart. HIM can still show it."
 
 
@@ -32,6 +33,9 @@ def document_show(request, public_id):
     except Unknown as unknown:
         if unknown.why == "retracted":
             return _gone(request, unknown)
+        left = moves.left_behind(request.user, document__public_id=public_id)
+        if left:
+            return _moved(request, unknown, left[0])
         raise
     return _page(request, read)
 
@@ -41,6 +45,22 @@ def _gone(request, unknown):
     chart = unknown.obj.patient
     next_url = reading.chart_url(chart)
     return errors.gone(request, heading="Retracted", words=GONE, next_url=next_url, next_label="Open the chart")
+
+
+def _moved(request, unknown, left):
+    """It was on a chart of theirs in error: they are told so much, and not whose it is."""
+    audit.refused(by=request.user, verb=unknown.verb, obj=left, why="moved to another patient")
+    next_url = reading.chart_url(left.patient)
+    return errors.gone(
+        request, heading="Entered in error, moved", words=MOVED, next_url=next_url, next_label="Open the chart"
+    )
+
+
+def _moved(request, unknown, left):
+    """It was on a chart of theirs in error: they are told so much, and not whose it is."""
+    audit.refused(by=request.user, verb=unknown.verb, obj=left, why="moved to another patient")
+    next_url = reading.chart_url(left.patient)
+    return errors.gone(request, heading="Entered in error, moved", words=MOVED, next_url=next_url, next_label="Open the chart")
 
 
 def _page(request, read, *, status: int = 200, error: str = ""):

@@ -15,6 +15,7 @@ from accounts.privacy.trail import tell
 from accounts.views import needs
 from records.clinical.models import Allergy, Immunization, Medication, Problem, Result
 from records.documents.models import Document
+from records.documents.moves import left_behind
 from records.encounters.models import Coverage, Encounter
 from records.loaders import load_patient
 from records.patients.chart import (
@@ -100,7 +101,7 @@ def patient_panels(request, public_id):
 def timeline(request, patient) -> HttpResponse:
     """Visits, latest first, each with its documents: two queries however large the chart is."""
     page = first_page(request.user, patient)
-    return _drawn(request, patient, page)
+    return _drawn(request, patient, page, gone=left_behind(request.user, patient=patient) if page.visits else [])
 
 
 def _drawn(request, patient, page, **more) -> HttpResponse:

@@ -14,6 +14,7 @@ from accounts.workflow import Refused
 from records.documents import files, foreign
 from records.release import actions, desk, preview
 from records.release.loaders import load_packet, load_request
+from records.release.moved import holds_anothers, require_own
 
 
 @require_POST
@@ -48,6 +49,11 @@ def packet_show(request, public_id):
         messages.info(request, "There is no built packet to look at yet.")
         return redirect("release:request_show", public_id)
     require(request.user, "records.view_document", packet)
+    if holds_anothers(packet):
+        messages.error(
+            request, "This packet holds a document that was on the wrong patient: choose and build it again."
+        )
+        return redirect("release:request_show", public_id)
     act = audit.viewed(request, packet, "packet.view", detail={"request": asked.number})
     held = claim(asked, by=request.user) if asked.is_open else None
     context = desk.packet(asked, packet, request.user) | {
@@ -77,6 +83,7 @@ def packet_page(request, token, number):
 def packet_find(request, public_id):
     """Which pages say the words: another name, another record number."""
     packet = load_packet(request, public_id, verb="records.view_document")
+    require_own(packet, "records.view_document")
     words = request.POST.get("words", "")[:100]
     audit.searched(request, "packet", terms={"words": words}, patients=[packet.patient])
     try:
@@ -90,6 +97,7 @@ def packet_find(request, public_id):
 def packet_download(request, public_id):
     """The file itself, once it is released: to be printed, mailed or burned as the request says."""
     packet = load_packet(request, public_id, verb="records.release_packet")
+    require_own(packet, "records.release_packet")
     asked = packet.request
     if not asked.disclosures.filter(packet=packet).exists():
         messages.error(request, "The file is given out once the packet is released.")

@@ -7,6 +7,7 @@ from accounts.access import Unknown, require
 from accounts.audit.digest import keyed_digest
 from records.documents import files, foreign
 from records.release.models import Packet
+from records.release.moved import require_own
 
 SALT = "release.packet"
 SECONDS = 12 * 60 * 60
@@ -31,6 +32,7 @@ def packet_behind(request, token: str) -> Packet:
     packet = Packet.objects.select_related("patient").get(pk=key)
     if session != _session(request):
         raise Unknown("records.view_document", packet, "a page link of another session")
+    require_own(packet, "records.view_document")
     return require(request.user, "records.view_document", packet)
 
 

@@ -51,6 +51,19 @@ def analyze(*, chart: Chart, by) -> Chart:
         return engine.settle(chart)
 
 
+def undo_analysis(*, chart: Chart, by, reason: str) -> Chart:
+    """It was not analyzed after all: the chart goes back to those that wait for it."""
+    fields = {"analyzed_at": None, "analyzed_by": None, "completed_at": None, "reopened_because": "The analysis was undone."}
+    return CHART.take(chart, "undo", by=by, reason=reason, **fields)
+
+
+def review(*, chart: Chart, by) -> Chart:
+    """Looked through while the patient is in house: it comes back after some days [P], and is analyzed after discharge."""
+    with audit.act("chart.review", by=by, obj=chart):
+        engine.evaluate(chart.encounter)
+        return CHART.take(chart, "review", by=by, reviewed_at=clock.now(), reviewed_by=by)
+
+
 def reopen_chart(*, chart: Chart, by, reason: str) -> Chart:
     """A complete chart has to be looked at again."""
     fields = {"analyzed_at": None, "analyzed_by": None, "completed_at": None}
@@ -61,7 +74,7 @@ def reopen_chart(*, chart: Chart, by, reason: str) -> Chart:
 
 
 def open_deficiency(
-    *, chart: Chart, by, kind: str, provider, document=None, wanted=None, element: str = "", note: str = ""
+    *, chart: Chart, by, kind: str, provider, document=None, wanted=None, element: str = "", note: str = "", words: str = ""
 ) -> Deficiency:
     """A deficiency that a person found: of a document, or the lack of one of the type `wanted`.
 
@@ -76,7 +89,7 @@ def open_deficiency(
     deficiency = Deficiency(
         chart=chart, encounter=encounter, patient=chart.patient, facility=chart.facility, kind=kind, document=document,
         wanted=wanted, element=element.strip(), note=note.strip(), provider=provider, role=part,
-        words=_words(kind, document, wanted, element), created_by=by, assigned_at=now,
+        words=words or _words(kind, document, wanted, element), created_by=by, assigned_at=now,
         clock_start=min(chart.discharged_at or now, now),
         due_at=dates.due_after(now, zone, days=policy("manual_deficiency_days")),
         sensitivity=list(document.sensitivity if document else wanted.sensitivity if wanted else []),

@@ -2,6 +2,7 @@
 
 from accounts import audit
 from accounts.access import Unknown, require
+from records.review.findings import Finding
 from records.review.models import Chart, Deficiency
 
 
@@ -16,6 +17,13 @@ def load_chart(request, public_id: str, *, verb: str = "records.analyze_chart", 
 def load_deficiency(request, public_id: str, *, verb: str = "records.view_deficiency", what: str = "") -> Deficiency:
     rows = Deficiency.objects.select_related(
         "patient", "facility", "encounter__facility", "chart__facility", "document__type", "wanted", "provider__user"
+    )
+    return _load(request, rows, public_id, verb, what)
+
+
+def load_finding(request, public_id: str, *, verb: str = "records.view_deficiency", what: str = "") -> Finding:
+    rows = Finding.objects.select_related(
+        "patient", "facility", "encounter", "chart__encounter", "chart__facility", "deficiency__provider", "found_by"
     )
     return _load(request, rows, public_id, verb, what)
 

@@ -100,6 +100,10 @@ class Chart(Fact):
     analyzed_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )
+    reviewed_at = models.DateTimeField(null=True, blank=True, help_text="Last looked through while in house")
+    reviewed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
     completed_at = models.DateTimeField(null=True, blank=True)
     reopened_because = models.CharField(
         max_length=120, blank=True, help_text="Why it is to be analyzed again; no names"
@@ -120,6 +124,11 @@ class Chart(Fact):
                 name="chart_analyzed_by_someone_at_some_time",
             ),
             models.CheckConstraint(
+                condition=Q(reviewed_at__isnull=True, reviewed_by__isnull=True)
+                | Q(reviewed_at__isnull=False, reviewed_by__isnull=False),
+                name="chart_reviewed_by_someone_at_some_time",
+            ),
+            models.CheckConstraint(
                 condition=~Q(status="COMPLETE")
                 | (Q(completed_at__isnull=False) & (Q(analyzed_at__isnull=False) | Q(to_analyze=False))),
                 name="chart_complete_was_analyzed",
@@ -130,6 +139,11 @@ class Chart(Fact):
                 fields=["facility", "discharged_at", "id"],
                 condition=Q(to_analyze=True, analyzed_at__isnull=True, discharged_at__isnull=False),
                 name="chart_to_analyze",
+            ),
+            models.Index(
+                fields=["facility", "next_due_at", "id"],
+                condition=Q(to_analyze=True, discharged_at__isnull=True),
+                name="chart_in_house",
             ),
             models.Index(
                 fields=["facility", "due_at", "id"], condition=Q(status="INCOMPLETE"), name="chart_incomplete"

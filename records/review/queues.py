@@ -2,23 +2,41 @@
 
 import datetime as dt
 
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q, Subquery
 from django.urls import reverse
 
 from accounts import clock, say
 from accounts.access import count_up_to
+from accounts.policy import declare, policy
 from accounts.queues import Column, Filter, Queue, register
 from records.delinquency import rules as delinquency
-from records.encounters.codes import CLASSES
+from records.encounters.codes import CLASSES, COVERAGE_KINDS
+from records.encounters.models import EncounterCoverage
 from records.review import inbox
 from records.review.models import Chart, Deficiency
 
 COMPLETION, INBOX = "Record completion", "Inbox"
+IN_HOUSE = ("ARRIVED", "IN_PROGRESS", "ON_LEAVE")
+declare(
+    "concurrent_review_days", 3, "Days after which a chart in house that was looked through is looked through again."
+)
 
 
 def _charts(**which):
-    rows = Chart.objects.filter(**which)
+    rows = Chart.objects.filter(**which).annotate(payer=Subquery(_first_coverage().values("coverage__payer")[:1]))
     return rows.select_related("patient", "facility", "encounter", "encounter__attending")
+
+
+def _first_coverage():
+    """Who pays for the chart's stay in the first place."""
+    return EncounterCoverage.objects.filter(encounter=OuterRef("encounter"), sequence=1)
+
+
+def in_house(user):
+    """The concurrent review: stays in progress that were not looked through these last days."""
+    lately = clock.now() - dt.timedelta(days=policy("concurrent_review_days"))
+    rows = _charts(to_analyze=True, discharged_at=None, encounter__status__in=IN_HOUSE)
+    return rows.filter(Q(reviewed_at=None) | Q(reviewed_at__lte=lately))
 
 
 def to_analyze(user):
@@ -71,6 +89,30 @@ def _late(rows, value):
     return rows.none()
 
 
+def _paid_by(rows, value):
+    first = _first_coverage()
+    if value == "none":
+        return rows.filter(~Exists(first))
+    return rows.filter(Exists(first.filter(coverage__kind=value)))
+
+
+def _aged(since: str):
+    """The filter "Age": days, from and to, since a moment of the chart; the last band has no end."""
+
+    def apply(rows, value):
+        first, _, last = value.partition("-")
+        rows = rows.filter(**{f"{since}__lte": clock.now() - dt.timedelta(days=int(first))})
+        return rows.filter(**{f"{since}__gt": clock.now() - dt.timedelta(days=int(last) + 1)}) if last else rows
+
+    return apply
+
+
+def _reviewed(chart) -> tuple[str, str]:
+    if chart.reviewed_at is None:
+        return "open", "Not looked through"
+    return "doing", f"Looked through {say.day(clock.local(chart.reviewed_at, chart.facility))}"
+
+
 def _tiles(request) -> list[dict]:
     """Above the department's queues: how many wait, are overdue and are delinquent, each a link to its rows."""
     url, now = reverse("review:queue_incomplete"), clock.now()
@@ -104,10 +146,21 @@ SERVICE = Column("service", "Service", "encounter.service")
 ATTENDING = Column("attending", "Attending", "encounter.attending")
 DISCHARGED = Column("discharged", "Discharged", "discharged_at", sort="discharged_at", kind="date")
 OPEN = Column("open", "Lacks", "open_count", sort="open_count", kind="num")
-FILTERS = [
+UNIT = Column("unit", "Unit", "encounter.unit", shown=False)
+PAYER = Column("payer", "Payer", "payer", shown=False)
+STAY = [
     Filter("class", "Class", "encounter__klass", choices=CLASSES),
     Filter("service", "Service", "encounter__service__istartswith"),
     Filter("unit", "Unit", "encounter__unit__istartswith"),
+    Filter("payer", "Payer", _paid_by, choices=[*COVERAGE_KINDS, ("none", "None on file")]),
+]
+SINCE_DISCHARGE = [("0-7", "7 days and less"), ("8-14", "8 to 14 days"), ("15-21", "15 to 21 days"),
+                   ("22-30", "22 to 30 days"), ("31-", "Over 30 days")]  # fmt: skip
+IN_HOUSE_FOR = [("0-1", "Since yesterday or today"), ("2-3", "2 or 3 days"), ("4-7", "4 to 7 days"),
+                ("8-14", "8 to 14 days"), ("15-", "15 days and more")]  # fmt: skip
+FILTERS = [
+    *STAY,
+    Filter("age", "Since discharge", _aged("discharged_at"), choices=SINCE_DISCHARGE),
     Filter("late", "Late", _late, choices=[("delinquent", "Delinquent"), ("overdue", "Overdue, not delinquent")]),
     Filter("name", "Last name", "patient__family__istartswith", phi=True),
 ]
@@ -117,7 +170,7 @@ ANALYZE = register(Queue(
     key="analyze", label="Charts to analyze", icon="list", verb="records.analyze_chart", url_name="review:queue_analyze",
     group=COMPLETION, rows=to_analyze, row_url=_chart_url, order=("discharged_at", "id"), age_field="discharged_at",
     columns=[
-        PATIENT, MRN, NUMBER, CLASS, SERVICE, ATTENDING, DISCHARGED,
+        PATIENT, MRN, NUMBER, CLASS, SERVICE, UNIT, ATTENDING, PAYER, DISCHARGED,
         Column("age", "Age", "discharged_at", sort="discharged_at", kind="age", late=7),
         Column("due", "Complete by", "due_at", sort="due_at", kind="due"), OPEN,
         Column("state", "Status", _waits_for, kind="state", fill=True),
@@ -126,12 +179,30 @@ ANALYZE = register(Queue(
     empty="Charts come here when their patient is discharged, and when a late result reopens them.",
 ))  # fmt: skip
 
+CONCURRENT = register(Queue(
+    key="concurrent", label="Charts in house", icon="bed", verb="records.analyze_chart", url_name="review:queue_concurrent",
+    group=COMPLETION, rows=in_house, row_url=_chart_url, order=("next_due_at", "id"), age_field="encounter__admitted_at",
+    columns=[
+        PATIENT, MRN, NUMBER, CLASS, SERVICE, Column("unit", "Unit", "encounter.unit"), ATTENDING, PAYER,
+        Column("admitted", "Admitted", "encounter.admitted_at", sort="encounter__admitted_at", kind="date"),
+        Column("age", "Days", "encounter.admitted_at", sort="encounter__admitted_at", kind="age"),
+        Column("next", "Next item due", "next_due_at", sort="next_due_at", kind="due"), OPEN,
+        Column("state", "Status", _reviewed, kind="state", fill=True),
+    ],
+    filters=[
+        *STAY, Filter("age", "In house", _aged("encounter__admitted_at"), choices=IN_HOUSE_FOR),
+        Filter("name", "Last name", "patient__family__istartswith", phi=True),
+    ],
+    unit="chart", primary="Look through the next one",
+    empty="Stays in progress come here, and come back some days after they were looked through.",
+))  # fmt: skip
+
 INCOMPLETE = register(Queue(
     key="incomplete", label="Incomplete charts", icon="hold", verb="records.analyze_chart",
     url_name="review:queue_incomplete", group=COMPLETION, rows=incomplete, row_url=_chart_url, order=("due_at", "id"),
     age_field="discharged_at",
     columns=[
-        PATIENT, MRN, NUMBER, CLASS, SERVICE, ATTENDING, DISCHARGED,
+        PATIENT, MRN, NUMBER, CLASS, SERVICE, UNIT, ATTENDING, PAYER, DISCHARGED,
         Column("age", "Age", "discharged_at", sort="discharged_at", kind="age", late=30),
         Column("next", "Next item due", "next_due_at", sort="next_due_at", kind="due"),
         Column("due", "Complete by", "due_at", sort="due_at", kind="due"), OPEN,

@@ -2,7 +2,7 @@ from django.urls import path, register_converter
 
 from accounts.frame import register_command
 from accounts.queues import queue_view
-from records.review import chart_parts, inbox_views, queues, views
+from records.review import chart_parts, finding_views, inbox_views, queues, views
 
 
 class MailKind:
@@ -22,6 +22,7 @@ register_command("Go to my inbox", "review:inbox_show", "records.answer_deficien
 app_name = "review"
 urlpatterns = [
     path("", queue_view(queues.ANALYZE), name="queue_analyze"),
+    path("in-house/", queue_view(queues.CONCURRENT), name="queue_concurrent"),
     path("incomplete/", queue_view(queues.INCOMPLETE), name="queue_incomplete"),
     path("answers/", queue_view(queues.DECIDE), name="queue_decide"),
     path("inbox/", inbox_views.inbox_show, name="inbox_show"),
@@ -34,8 +35,11 @@ urlpatterns = [
     path("open/<str:public_id>/", views.chart_open, name="chart_open"),
     path("deficiencies/<str:public_id>/", views.deficiency_show, name="deficiency_show"),
     path("deficiencies/<str:public_id>/act/", views.deficiency_act, name="deficiency_act"),
+    path("findings/<str:public_id>/", finding_views.finding_show, name="finding_show"),
+    path("findings/<str:public_id>/act/", finding_views.finding_act, name="finding_act"),
     path("<str:public_id>/", views.chart_analyze, name="chart_analyze"),
     path("<str:public_id>/next/", views.chart_next, name="chart_next"),
     path("<str:public_id>/act/", views.chart_act, name="chart_act"),
+    path("<str:public_id>/note/", finding_views.finding_new, name="finding_new"),
     path("<str:public_id>/add/", views.deficiency_new, name="deficiency_new"),
 ]

@@ -1,5 +1,7 @@
 """The analyst's screens: the workbench of a chart, and what is decided about one deficiency."""
 
+from urllib.parse import urlencode
+
 from django.contrib import messages
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -8,11 +10,13 @@ from django.views.decorators.http import require_GET, require_POST
 from accounts import audit
 from accounts.access import may, visible_to
 from accounts.queues import claim, next_url, release_claim
+from accounts.queues.asked import last_of
 from accounts.views import needs
 from accounts.workflow import Refused
 from records.documents import reading
+from records.documents.moves import DocumentMove
 from records.loaders import load_document, load_encounter
-from records.review import actions, checklist, facts
+from records.review import actions, bench, checklist, facts
 from records.review.forms import DeficiencyForm
 from records.review.loaders import load_chart, load_deficiency
 from records.review.workflow import CHART, DEFICIENCY
@@ -28,24 +32,52 @@ ANALYZE, MANAGE, VIEW = "records.analyze_chart", "records.manage_deficiency", "r
 def chart_analyze(request, public_id):
     """The documents on the left, on the right what the chart must hold, with its evidence or its gap."""
     chart = load_chart(request, public_id, verb=VIEW)
+    return chart_page(request, chart)
+
+
+def chart_page(request, chart, *, status: int = 200, error: str = ""):
+    """The workbench; also with what stands in the way of what was sent from it."""
     items, others, closed = checklist.read(chart)
     document = _document(request, chart)
     if document is None:
         audit.viewed(request, chart, "chart.analyze")
     analyst = may(request.user, ANALYZE, chart)
+    shown = bench.Bench(chart, request.user)
+    hidden = {row.pk for row in (*_standing(items), *others, *closed) if not may(request.user, VIEW, row)}
+    opened = document and reading.read(request, document, what="chart.analyze")
+    if opened:
+        shown.mark(opened)
     context = {
-        "chart": chart, "patient": chart.patient, "encounter": chart.encounter, "items": items, "others": others,
-        "closed": closed, "analyst": analyst, "may_manage": may(request.user, MANAGE, chart),
-        "documents": _documents(request.user, chart), "offers": _steps(chart, request.user), "document": document,
-        "reading": document and reading.read(request, document, what="chart.analyze"),
-        "claim": claim(chart, by=request.user) if analyst else None,
+        "chart": chart, "patient": chart.patient, "encounter": chart.encounter, "items": items,
+        "closed": [row for row in closed if row.pk not in hidden],
+        "others": [row for row in others if row.pk not in hidden and not _is_of_a_finding(row, shown)],
+        "hidden": hidden, "analyst": analyst, "bench": shown,
+        "may_manage": may(request.user, MANAGE, chart), "offers": _steps(chart, request.user), "document": document,
+        "reading": opened, "claim": claim(chart, by=request.user) if analyst else None, "error": error,
+        "kinds": bench.kinds_by_letter(), "sorts": bench.sorts_by_letter(), "wanted": bench.wanted_types(),
+        "may_move": document and may(request.user, "records.move_document", document),
+        "copied": document and shown.copies.get(document.pk), "beside": request.GET.get("beside", ""),
     }  # fmt: skip
-    return render(request, "records/review/chart_analyze.html", context)
+    return render(request, "records/review/chart_analyze.html", context, status=status)
+
+
+def _standing(items) -> list:
+    """The deficiencies that stand for the gaps of the checklist."""
+    return [line.deficiency for item in items for line in item.lines if line.deficiency]
+
+
+def _is_of_a_finding(row, shown) -> bool:
+    """Its finding stands in the list with its passages already."""
+    return any(finding.deficiency_id == row.pk for finding in shown.findings)
 
 
 def _steps(chart, user) -> list:
     """What a person decides about a chart; the rest follows by rule."""
-    return [offer for offer in CHART.offers(chart, user) if offer.step.verb in ("analyze", "reopen")]
+    if chart.discharged_at is None:
+        verbs = {"review"}
+    else:
+        verbs = {"COMPLETE": {"reopen"}}.get(chart.status, {"undo"} if chart.analyzed_at else {"analyze"})
+    return [offer for offer in CHART.offers(chart, user) if offer.step.verb in verbs]
 
 
 def _document(request, chart):
@@ -56,26 +88,47 @@ def _document(request, chart):
     return document if document.encounter_id == chart.encounter_id else None
 
 
-def _documents(user, chart) -> list:
-    rows = visible_to(user, chart.encounter.documents.shown_to(user)).filter(parent=None)
-    return list(rows.select_related("type", "author").order_by("-service_at", "-id"))
-
-
 @require_POST
 @needs(ANALYZE)
 def chart_act(request, public_id):
-    """Analyzed: with who and when, and the next chart opens. Or opened again."""
+    """Analyzed, or looked through in house: with who and when, and the next chart opens. Or undone, or opened again."""
     chart = load_chart(request, public_id)
-    if request.POST.get("verb") == "analyze":
-        chart = actions.analyze(chart=chart, by=request.user)
-        release_claim(chart, by=request.user)
-        lacking = f"Incomplete: {chart.open_count} lacking." if chart.open_count else "Complete."
-        messages.success(request, f"Analyzed. {lacking}")
-        return redirect(next_url("analyze", request.user, after=chart))
-    if request.POST.get("verb") == "reopen":
-        actions.reopen_chart(chart=chart, by=request.user, reason=request.POST.get("reason", ""))
+    decide = DECISIONS.get(request.POST.get("verb", ""))
+    if decide is None:
+        raise Refused("There is no such step.")
+    done, onward = decide(request, chart)
+    messages.success(request, done)
+    if not onward:
         return redirect("review:chart_analyze", chart.public_id)
-    raise Refused("There is no such step.")
+    release_claim(chart, by=request.user)
+    return redirect(_next(request, chart))
+
+
+def _analyze(request, chart):
+    chart = actions.analyze(chart=chart, by=request.user)
+    return f"Analyzed. {_lacking(chart)}", True
+
+
+def _review(request, chart):
+    chart = actions.review(chart=chart, by=request.user)
+    return f"Looked through. {_lacking(chart)}", True
+
+
+def _undo(request, chart):
+    actions.undo_analysis(chart=chart, by=request.user, reason=request.POST.get("reason", ""))
+    return "It waits to be analyzed again.", False
+
+
+def _reopen(request, chart):
+    actions.reopen_chart(chart=chart, by=request.user, reason=request.POST.get("reason", ""))
+    return "It is open again.", False
+
+
+def _lacking(chart) -> str:
+    return f"Incomplete: {chart.open_count} lacking." if chart.open_count else "Complete."
+
+
+DECISIONS = {"analyze": _analyze, "review": _review, "undo": _undo, "reopen": _reopen}
 
 
 @require_GET
@@ -84,7 +137,13 @@ def chart_next(request, public_id):
     """Leave this chart as it is, for whoever comes, and open the next."""
     chart = load_chart(request, public_id)
     release_claim(chart, by=request.user)
-    return redirect(next_url("analyze", request.user, after=chart))
+    return redirect(_next(request, chart))
+
+
+def _next(request, chart) -> str:
+    """On in the queue that the person works through, in their filter and order; past what others have open."""
+    usual = "concurrent" if chart.discharged_at is None else "analyze"
+    return next_url(last_of(request, (usual, "incomplete")) or usual, request.user, after=chart, request=request)
 
 
 @require_POST
@@ -112,11 +171,17 @@ def deficiency_new(request, public_id):
         except Refused as refusal:
             form.add_error(None, str(refusal))
         else:
-            messages.success(request, f"Opened for {made.provider}.")
-            return redirect("review:chart_analyze", chart.public_id)
+            messages.success(request, f"Opened for {made.provider}: {made.label}.")
+            return redirect(bench_url(chart, request.POST.get("back", "")))
     audit.viewed(request, chart, "deficiency.new_form")
     context = {"chart": chart, "patient": chart.patient, "encounter": chart.encounter, "form": form}
     return render(request, "records/review/deficiency_new.html", context, status=422 if form.errors else 200)
+
+
+def bench_url(chart, document: str = "", anchor: str = "") -> str:
+    """The workbench with this document open (its public id; "" for the list), at the anchor."""
+    query = f"?{urlencode({'document': document})}" if document else ""
+    return f"{reverse('review:chart_analyze', args=[chart.public_id])}{query}{f'#{anchor}' if anchor else ''}"
 
 
 def _prefilled(request, documents) -> dict:
@@ -145,8 +210,15 @@ def _deficiency(request, deficiency, *, status=200, error=""):
         "chart": deficiency.chart, "offers": offers, "error": error,
         "providers": [(who.public_id, f"{who}, {part}") for who, part in providers.items() if who != deficiency.provider],
         "events": deficiency.events.select_related("by").order_by("-at", "-id"),
+        "silent_before": _came_from_elsewhere(deficiency),
     }  # fmt: skip
     return render(request, "records/review/deficiency_show.html", context, status=status)
+
+
+def _came_from_elsewhere(deficiency):
+    """When it came from another patient's chart with its document: reasons from before may name that patient."""
+    rows = DocumentMove.objects.filter(document=deficiency.document_id) if deficiency.document_id else None
+    return rows and rows.order_by("-moved_at").values_list("moved_at", flat=True).first()
 
 
 @require_POST

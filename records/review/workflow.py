@@ -32,6 +32,16 @@ def discharged(chart, by):
         raise Refused("The patient is still in house: the chart is analyzed after discharge.")
 
 
+def in_house(chart, by):
+    if chart.discharged_at is not None:
+        raise Refused("The patient has left: the chart is analyzed.")
+
+
+def was_analyzed(chart, by):
+    if chart.analyzed_at is None:
+        raise Refused("It has not been analyzed.")
+
+
 CHART = Workflow(
     "chart",
     Chart.Status,
@@ -39,6 +49,10 @@ CHART = Workflow(
     [
         step("analyze", ["NOT_ANALYZED", "INCOMPLETE"], "INCOMPLETE", "records.analyze_chart", discharged,
              not_analyzed_yet, label="Analyzed", key="d"),
+        step("review", "NOT_ANALYZED", "NOT_ANALYZED", "records.analyze_chart", in_house, label="Looked through", key="d"),
+        step("review", "INCOMPLETE", "INCOMPLETE", "records.analyze_chart", in_house, label="Looked through", key="d"),
+        step("undo", ["INCOMPLETE", "COMPLETE"], "NOT_ANALYZED", "records.analyze_chart", was_analyzed,
+             label="Not analyzed after all", reason_required=True),
         step("follow", "NOT_ANALYZED", "INCOMPLETE", "records.analyze_chart", only_followed, label="Follow"),
         step("complete", "INCOMPLETE", "COMPLETE", "records.analyze_chart", analyzed, nothing_open, label="Complete"),
         step("reopen", "COMPLETE", "INCOMPLETE", "records.analyze_chart", label="Reopen", reason_required=True),

@@ -9,11 +9,14 @@ from coding.assignment.models import CodeSet
 from records.delinquency.models import CommitteeMatter, Exemption, Letter, MonthClose, NightlyRun, Suspension
 from records.documents import actions as documents
 from records.documents.models import Document, DocumentType
+from records.documents.moves import DocumentMove, move_document
 from records.encounters.models import Encounter
 from records.patients.models import Patient
 from records.patients.questions import IdentityQuestion, ask
 from records.release.models import Packet, ReleaseRequest
+from records.review.findings import Finding
 from records.review.models import Chart, Deficiency
+from records.review.noting import add_finding
 from tests.factories import coding, delinquency, people, records, release
 
 
@@ -57,6 +60,8 @@ class Record:
     packet: Packet
     question: IdentityQuestion
     glass: BreakGlass
+    finding: Finding
+    move: DocumentMove
     notes: list[Document] = field(default_factory=list)
     late: "Late | None" = None
 
@@ -88,6 +93,7 @@ def record(place, by, *, family: str, stranger: User) -> Record:
     stay = records.discharged(patient, by=by.registrar, attending=by.attending, days_ago=12)
     codeset = coding.coded(stay, by=by.coder)
     asked = _released(patient, place, by, stay)
+    notes = _notes(patient, stay, by.attending)
     return Record(
         patient=patient,
         inhouse=records.encounter(patient, by=by.registrar, attending=by.attending, days_ago=1),
@@ -104,7 +110,11 @@ def record(place, by, *, family: str, stranger: User) -> Record:
             user=stranger, patient=patient, reason_code="emergency", facility=stranger.active_role.facility,
             reason_text="Came by ambulance, not able to speak",
         ),
-        notes=_notes(patient, stay, by.attending),
+        finding=add_finding(
+            chart=Chart.objects.get(encounter=stay), by=by.technician, kind="laterality", document=notes[2], words="Better"
+        ),
+        move=_moved(patient, place, by, stay),
+        notes=notes,
         late=_late(place, by, stay),
     )  # fmt: skip
 
@@ -126,6 +136,14 @@ def _released(patient, place, by, stay) -> ReleaseRequest:
     release.document(patient, stay, "operative", pages=2)
     asked = release.logged(patient, place, by=by.clerk)
     return release.walked(asked, "RELEASED", by=by.clerk, checker=by.checker)
+
+
+def _moved(patient, place, by, stay) -> DocumentMove:
+    """A note that was another patient's, of the same place."""
+    kind = DocumentType.objects.get(key="consult")
+    note = documents.create_document(patient=patient, encounter=stay, type=kind, by=by.attending, text="Of somebody else.")
+    right = records.patient(place, family="Whitfield", given="Ada")
+    return move_document(document=note, to_patient=right, by=by.technician, reason="Filed under the wrong number")
 
 
 def _notes(patient, stay, author) -> list[Document]:

@@ -91,6 +91,8 @@ FROM = {
 ELSE = {
     "patients:identity_answer": lambda r: [r.question], "review:chart_open": lambda r: [r.inhouse],
     "review:deficiency_show": lambda r: [r.deficiency], "review:deficiency_act": lambda r: [r.deficiency],
+    "review:finding_show": lambda r: [r.finding], "review:finding_act": lambda r: [r.finding],
+    "documents:move_show": lambda r: [r.move], "documents:move_act": lambda r: [r.move],
     "review:mail_show": lambda r: [*r.notes, r.deficiency], "review:mail_act": lambda r: [*r.notes, r.deficiency],
     "review:mail_write": lambda r: [r.deficiency], "release:packet_progress": lambda r: [r.packet],
     "release:packet_download": lambda r: [r.packet], "people:place_edit": lambda r: [r.encounter.facility],
