@@ -60,7 +60,7 @@ ROLES: dict[str, Role] = {
         "HIM analysis technician", "HOPERAT", "Collects documents, reviews charts, chases what is missing.",
         (*SEE_RECORD, *SENSITIVE_FOR_HIM, "records.add_patient", "records.change_patient", "records.add_encounter",
          "records.change_encounter", "records.create_document", "records.index_document", "records.print_document",
-         "records.view_deficiency", "records.analyze_chart", "records.manage_deficiency", "records.retract_document", "records.move_document",
+         "records.view_deficiency", "records.view_requirement", "records.analyze_chart", "records.manage_deficiency", "records.retract_document", "records.move_document",
          "records.view_suspension", "records.view_letter", "records.print_letter", "records.view_completion_report",
          "coding.view_codeset"),
         home="review:queue_analyze",
@@ -146,7 +146,8 @@ ROLES: dict[str, Role] = {
     "chargemaster": Role("Chargemaster analyst", "HPAYMT", "Keeps the price list.", ("coding.view_code",)),
     "him_director": Role(
         "HIM director", "HOPERAT", "Answers for the department.",
-        (*SEE_RECORD, *SENSITIVE_FOR_HIM, "records.view_deficiency", "records.analyze_chart",
+        (*SEE_RECORD, *SENSITIVE_FOR_HIM, "records.view_deficiency", "records.view_requirement",
+         "records.manage_requirement", "records.analyze_chart",
          "records.manage_deficiency", "records.waive_deficiency", "records.retract_document", "records.move_document",
          "records.follow_move",
          "records.view_suspension", "records.approve_suspension", "records.excuse_provider",
@@ -162,13 +163,13 @@ ROLES: dict[str, Role] = {
     ),
     "administrator": Role(
         "System administrator", "", "Gives people their accounts and roles; sees no patient.",
-        ("accounts.administer_users", "accounts.set_policy"),
+        ("accounts.administer_users", "records.view_requirement", "records.manage_requirement", "accounts.set_policy"),
         home="people:user_list",
     ),
     "surveyor": Role(
         "Surveyor, read only", "HOPERAT", "An outside auditor, for a limited time.",
         ("records.view_patient", "records.search_patient", "records.view_encounter", "records.view_document",
-         "records.view_deficiency", "coding.view_codeset", "records.view_disclosure", "records.view_suspension",
+         "records.view_requirement", "records.view_deficiency", "coding.view_codeset", "records.view_disclosure", "records.view_suspension",
          "records.view_completion_report"),
     ),
 }  # fmt: skip

@@ -71,5 +71,5 @@ from records.review.models import (  # noqa: F401
     ChartEvent,
     Deficiency,
     DeficiencyEvent,
-    RequirementRule,
 )
+from records.review.requirement_models import Reevaluation, ReevaluationPart, RequirementRule  # noqa: F401

@@ -71,8 +71,12 @@ def register_trail() -> None:
     audited(models.Chart, plain=("reopened_because",))
     audited(models.Deficiency, plain=("requirement", "citation", "role", "sensitivity"))
     audited(
-        models.RequirementRule, plain=("key", "label", "classes", "types", "citation", "effective_from", "effective_to")
-    )
+        models.RequirementRule,
+        plain=("key", "label", "classes", "services", "types", "others", "elements", "limit_policy", "role", "citation", "why",
+               "effective_from", "effective_to"),
+    )  # fmt: skip
+    excused(models.Reevaluation, "a run in the background: who started it is an act, what it did stands in the trail")
+    excused(models.ReevaluationPart, "how far a run has come")
     excused(models.ChartEvent, "history of a workflow, written with its act")
     excused(models.DeficiencyEvent, "history of a workflow, written with its act")
     audited(models.Finding, plain=("kind", "sensitivity"))

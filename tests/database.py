@@ -29,6 +29,7 @@ INGREDIENTS = [
     "coding/codes/[!qsv]*.py",  # what loads the code sets, not what searches them
     "coding/grouping/weights.py",
     "records/documents/types.py",
+    "records/review/requirements.py",
     "requirements.txt",
     "tests/database.py",
 ]

@@ -1,7 +1,7 @@
 """The one door to permissions: verb x reach x sensitivity, and an explicit block beats all.
 
-`may` and `require` for one thing, `visible_to` and `first_rows` for many; `grant`, `revoke` and
-`glass.break_glass` are the only writers of reach. This package is the only importer of guardian.
+`may` and `require` for one thing, `visible_to` and `first_rows` for many; `grant`, `revoke`, `many.grant_many`,
+`many.revoke_many` and `glass.break_glass` are the only writers of reach. This package is the only importer of guardian.
 """
 
 import heapq

@@ -71,6 +71,19 @@ def update_many(queryset: models.QuerySet, *, by, verb: str, **values) -> int:
         return _open(type(rows[0])._base_manager.filter(pk__in=[r.pk for r in rows])).update(**values) if rows else 0
 
 
+def save_many(rows: Iterable[Row], *, by, verb: str, fields: Iterable[str], batch_size: int = 500) -> int:
+    """Write these fields of many rows, each with its own values, with one change row that names them and the fields.
+
+    Who calls has locked the rows. Returns how many.
+    """
+    rows, fields = list(rows), sorted(fields)
+    if not rows or not fields:
+        return 0
+    with act(verb, by=by):
+        _trail(rows, LogEntry.Action.UPDATE, fields=fields)
+        return _open(type(rows[0])._base_manager.all()).bulk_update(rows, fields, batch_size=batch_size)
+
+
 def _open(queryset):
     queryset._through_bulk = True
     return queryset

@@ -33,6 +33,8 @@ STORIES = (
     Story("Lowell, Frances", "born on February 29"),
     Story("Langley, Winifred", "92 years old: counted as 90 or over where records are de-identified"),
     Story("Hobbs, Raymond", "the history and physical was 31 days old on the day of his operation"),
+    Story("Mercer, Dorothy", "her history was 29 days old: the update note, due before the operation, is missing"),
+    Story("Boyd, Ellis", "a pathology report came late and reopened his complete chart"),
     Story("Sutton, Irene", "her operative report came three days late"),
     Story("Gallagher, Peter", "his attending has left: the unsigned summary goes to the department"),
     Story("Quinn, Teresa", "emergency, observation, then inpatient: one account, three classes"),
@@ -224,6 +226,10 @@ class Casting:
     def charts(self) -> None:
         hobbs = self.person("Hobbs", "Raymond", "M", 68)
         self.visit(hobbs, "knee_replacement", 17, hour=7, dx="M17.11").tags.add("old_history")
+        mercer = self.person("Mercer", "Dorothy", "F", 71)
+        self.visit(mercer, "knee_replacement", 11, hour=7, dx="M17.11").tags.add("history_29")
+        boyd = self.person("Boyd", "Ellis", "M", 59)
+        self.visit(boyd, "colon_cancer", 52, hour=7, dx="C18.2").tags.add("late_result")
         sutton = self.person("Sutton", "Irene", "F", 63)
         self.visit(sutton, "colon_cancer", 20, hour=7, dx="C18.2").tags.add("report_late")
         peter = self.person("Gallagher", "Peter", "M", 58, flags={"attending": self.house.providers["pike"][0]})

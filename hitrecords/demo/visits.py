@@ -36,6 +36,10 @@ OUTSIDE_SHARE = 0.06  # of the stays, those that brought records of another hosp
 SCANS = 90  # how many papers are kept as images; the rest of the scans are text
 
 
+# Histories from before the stay: too old to be updated, and just young enough.
+OLD_HISTORIES = {"old_history": 31, "history_29": 29}
+
+
 @dataclass
 class Booked:
     """A visit with the rows that it became."""
@@ -54,9 +58,8 @@ class Booked:
 
     def as_told(self, paper: Paper) -> Paper:
         """The paper with the date that its story gives it: a history from too long before the stay."""
-        if "old_history" in self.visit.tags and paper.kind == "hp":
-            return replace(paper, at=paper.at - dt.timedelta(days=31))
-        return paper
+        days = next((days for tag, days in OLD_HISTORIES.items() if tag in self.visit.tags), 0)
+        return replace(paper, at=paper.at - dt.timedelta(days=days)) if days and paper.kind == "hp" else paper
 
 
 class Ward:

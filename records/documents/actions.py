@@ -227,12 +227,15 @@ def refile(
             )
         _check_categories(by, document.patient, wanted.get("sensitivity", ()))
         changed = [name for name, value in wanted.items() if getattr(document, name) != value]
+        left = document.encounter if "encounter" in changed else None
         for name in changed:
             setattr(document, name, wanted[name])
         doubts = "" if is_right else _doubts_now(document, changed)
         if changed or doubts != document.index_flag:
             document.index_flag = doubts
             _save_refiled(document, changed, by)
+        if left is not None:
+            signals.tell(signals.on_left, document=document, encounter=left, by=by)
     return document
 
 

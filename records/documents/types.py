@@ -45,6 +45,8 @@ KINDS = (
     Kind("lab", "Laboratory report", "11502-2", RESULTS),
     Kind("nursing", "Nursing note", "34746-8", NURSING),
     Kind("orders", "Orders", "", ORDERS),
+    Kind("restraint_order", "Restraint or seclusion order", "", ORDERS),
+    Kind("restraint_evaluation", "Restraint face-to-face evaluation", "", ORDERS),
     Kind("mar", "Medication administration record", "", ORDERS),
     Kind("clinic_note", "Clinic note", "34108-1", CLINIC),
     Kind("psych_eval", "Psychiatric evaluation", "", BEHAVIORAL, ("mental_health",)),

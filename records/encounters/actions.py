@@ -145,6 +145,8 @@ def transfer(*, encounter: Encounter, by, unit: str, bed: str = "", service: str
             encounter, "transfer", by=by, unit=unit, bed=bed, service=service, detail={"unit": unit, "bed": bed}
         )
         EncounterLocation.objects.create(encounter=taken, unit=unit, bed=bed, starts_at=at or clock.now())
+        if service != encounter.service:
+            signals.send(signals.on_change, taken, by)
     return taken
 
 
@@ -211,6 +213,7 @@ def cancel(*, encounter: Encounter, by, reason: str) -> Encounter:
     with audit.act("encounter.cancel", by=by, obj=encounter):
         taken = WORKFLOW.take(encounter, "cancel", by=by, reason=reason)
         care.let_out(taken, reason="The encounter was canceled.")
+        signals.send(signals.on_cancel, taken, by)
     return taken
 
 
@@ -246,7 +249,7 @@ def _add_provider(encounter, provider, role, by, since) -> Encounter:
             encounter.save(update_fields=["attending"])
         row = EncounterProvider.objects.create(encounter=encounter, provider=provider, role=role, starts_at=since)
         care.let_in(row)
-        if taken_over:
+        if taken_over or role in ("operating", "consulting"):
             signals.send(signals.on_change, encounter, by)
     return encounter
 

@@ -1,4 +1,4 @@
-# Generated from the models by Django 5.2.19 on 2026-11-22 06:42
+# Generated from the models by Django 5.2.19 on 2026-11-22 06:56
 
 import accounts.base
 import accounts.people.models
@@ -202,6 +202,14 @@ class Migration(migrations.Migration):
                         ],
                         help_text="What the transcription queue has to do with it",
                         max_length=5,
+                    ),
+                ),
+                (
+                    "next_at",
+                    models.DateTimeField(
+                        blank=True,
+                        help_text="When the queue is to have done that: the turnaround, or the days of a check",
+                        null=True,
                     ),
                 ),
             ],
@@ -2160,7 +2168,7 @@ class Migration(migrations.Migration):
             model_name="dictation",
             index=models.Index(
                 condition=models.Q(("waits_for", ""), _negated=True),
-                fields=["facility", "due_at", "id"],
+                fields=["facility", "next_at", "id"],
                 name="dictation_waits",
             ),
         ),

@@ -5,8 +5,11 @@ from dataclasses import dataclass, field
 
 from accounts import clock
 from records.review import facts, rules
+from records.review.judged import REQUIRED
 from records.review.models import Chart, Deficiency, RequirementRule
 from records.review.rules import Requirement
+
+COUNTED = ("signature", "cosignature", "elements")  # of these only the gaps are lines
 
 
 @dataclass
@@ -22,7 +25,7 @@ class Line:
 
 @dataclass
 class Item:
-    """One requirement: its lines; of signatures only the gaps are lines, the rest is counted."""
+    """One requirement: its lines; of signatures and parts only the gaps are lines, the rest is counted."""
 
     requirement: Requirement
     lines: list[Line]
@@ -34,7 +37,9 @@ class Item:
 
     @property
     def state(self) -> tuple[str, str]:
-        """Tone and words: what is lacking, or that nothing is."""
+        """Tone and words: what is lacking, or that nothing is. What is only advised is owed by nobody."""
+        if self.gaps and self.requirement.severity != REQUIRED:
+            return "open", f"{self.gaps} advised"
         if self.gaps:
             return "late", f"{self.gaps} lacking"
         if any(line.late for line in self.lines):
@@ -73,7 +78,7 @@ def _items(encounter, documents, live):
 
 
 def _item(requirement, lines) -> Item:
-    if requirement.how not in ("signature", "cosignature"):
+    if requirement.how not in COUNTED:
         return Item(requirement, lines)
     met = sum(line.met for line in lines)
     return Item(requirement, [line for line in lines if not line.met], met)
@@ -88,5 +93,5 @@ def _line(finding, documents, live) -> Line:
 def _stands_for(row, finding) -> bool:
     """Also when it was reassigned: then its provider is another than the rule's."""
     wanted = row.wanted.key if row.wanted else ""
-    same = (row.kind, row.document_id, wanted, row.procedure_id)
-    return same == (finding.kind, finding.document, finding.wanted, finding.operation)
+    same = (row.kind, row.document_id, wanted, row.procedure_id, row.element)
+    return same == (finding.kind, finding.document, finding.wanted, finding.operation, finding.element)

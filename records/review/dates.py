@@ -48,9 +48,15 @@ def say_moment(moment: dt.datetime, zone: ZoneInfo, year: int | None = None) -> 
 def say_span(hours: float) -> str:
     """A stretch in the unit people use: "2 hours", "3 days"."""
     if hours < 48:
-        return _count(max(round(hours), 1), "hour")
-    return _count(round(hours / 24), "day")
+        return count(max(round(hours), 1), "hour")
+    return count(round(hours / 24), "day")
 
 
-def _count(number: int, unit: str) -> str:
+def count(number: int, unit: str) -> str:
+    """ "1 hour", "24 hours"."""
     return f"{number} {unit}" + ("" if number == 1 else "s")
+
+
+def say_seconds(seconds: float) -> str:
+    """How long something will still take: "40 seconds", "12 minutes"."""
+    return count(max(round(seconds), 1), "second") if seconds < 90 else count(round(seconds / 60), "minute")

@@ -1,82 +1,17 @@
 """Charts under review, what they lack, and the rules that say what they must hold (domain section 3)."""
 
 from django.conf import settings
-from django.contrib.postgres.constraints import ExclusionConstraint
-from django.contrib.postgres.fields import ArrayField, RangeOperators
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models import F, Q, Value
+from django.db.models import F, Q
 
 from accounts import clock
 from accounts.audit.bulk import AuditedManager
 from accounts.base import Fact
-from accounts.people.models import DateRange, live_on
 from accounts.workflow import Event
 from records.delinquency.rules import lateness
-from records.review import requirements, rules  # noqa: F401 - requirements declares the policy values
-
-
-class RequirementRule(models.Model):
-    """One requirement from one day on. Changed by a new row: a stay is held to the rules of its own time."""
-
-    class Event(models.TextChoices):
-        ADMISSION = "admission", "Admission"
-        SURGERY = "surgery", "Surgery"
-        DISCHARGE = "discharge", "Discharge"
-        DOCUMENT = "document", "A document is written"
-
-    key = models.CharField(max_length=40)
-    how = models.CharField(max_length=30, choices=[(name, name) for name in rules.CHECKS])
-    label = models.CharField(max_length=80)
-    event = models.CharField(max_length=10, choices=Event.choices)
-    classes = ArrayField(models.CharField(max_length=6), default=list, blank=True, help_text="Empty: every class")
-    services = ArrayField(models.CharField(max_length=60), default=list, blank=True, help_text="Empty: every service")
-    types = ArrayField(
-        models.CharField(max_length=40), default=list, blank=True, help_text="Document types that meet it"
-    )
-    others = ArrayField(models.CharField(max_length=40), default=list, blank=True, help_text="Types it reads beside")
-    hours = models.PositiveSmallIntegerField(null=True, blank=True)
-    days = models.PositiveSmallIntegerField(null=True, blank=True)
-    role = models.CharField(max_length=20, help_text="Who answers for it: attending, surgeon, author, cosigner")
-    severity = models.CharField(
-        max_length=10, default="required", choices=[("required", "Required"), ("advised", "Advised")]
-    )
-    citation = models.CharField(max_length=160)
-    position = models.PositiveSmallIntegerField(default=100)
-    effective_from = models.DateField()
-    effective_to = models.DateField(null=True, blank=True)
-
-    class Meta:
-        default_permissions = ()
-        ordering = ["position", "id"]
-        constraints = [
-            models.CheckConstraint(
-                condition=Q(hours__isnull=True, days__isnull=False) | Q(hours__isnull=False, days__isnull=True),
-                name="rule_limit_in_hours_or_days",
-            ),
-            ExclusionConstraint(
-                name="one_rule_in_force",
-                expressions=[
-                    ("key", RangeOperators.EQUAL),
-                    (DateRange("effective_from", "effective_to", Value("[]")), RangeOperators.OVERLAPS),
-                ],
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.key} from {self.effective_from}"
-
-    @classmethod
-    def in_force(cls, day, *, klass: str, service: str = "") -> list[rules.Requirement]:
-        """The requirements for a stay of this class and service under the rules of the day, in the order of the checklist."""
-        rows = cls.objects.filter(live_on(day, "effective_from", "effective_to"))
-        fits = [r for r in rows if klass in (r.classes or [klass]) and service in (r.services or [service])]
-        return [r.requirement() for r in fits]
-
-    def requirement(self) -> rules.Requirement:
-        return rules.Requirement(
-            self.key, self.how, self.label, tuple(self.types), tuple(self.others), self.hours, self.days, self.role,
-            self.citation, self.severity,
-        )  # fmt: skip
+from records.review import requirements  # noqa: F401 - declares the policy values
+from records.review.requirement_models import Reevaluation, ReevaluationPart, RequirementRule  # noqa: F401
 
 
 class Chart(Fact):
@@ -207,6 +142,10 @@ class Deficiency(Fact):
     requirement = models.CharField(
         max_length=40, blank=True, help_text="Key of the rule; empty when a person opened it"
     )
+    rule = models.ForeignKey(
+        RequirementRule, null=True, blank=True, on_delete=models.PROTECT, related_name="deficiencies",
+        help_text="The version of the rule that it was opened or last judged by",
+    )  # fmt: skip
     citation = models.CharField(max_length=160, blank=True)
     document = models.ForeignKey(
         "records.Document", null=True, blank=True, on_delete=models.PROTECT, related_name="deficiencies"
@@ -316,7 +255,7 @@ class Deficiency(Fact):
             return f"{self.document.label}: {self.get_kind_display().lower()}{part}"
         if self.wanted_id:
             return f"{self.wanted.name}: missing"
-        return self.get_kind_display()
+        return f"{self.element}: missing" if self.element else self.get_kind_display()
 
 
 class DeficiencyEvent(Event):

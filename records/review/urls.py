@@ -2,7 +2,7 @@ from django.urls import path, register_converter
 
 from accounts.frame import register_command
 from accounts.queues import queue_view
-from records.review import chart_parts, finding_views, inbox_views, queues, views
+from records.review import chart_parts, finding_views, inbox_views, queues, rule_urls, views
 
 
 class MailKind:
@@ -25,6 +25,7 @@ urlpatterns = [
     path("in-house/", queue_view(queues.CONCURRENT), name="queue_concurrent"),
     path("incomplete/", queue_view(queues.INCOMPLETE), name="queue_incomplete"),
     path("answers/", queue_view(queues.DECIDE), name="queue_decide"),
+    *rule_urls.urlpatterns,
     path("inbox/", inbox_views.inbox_show, name="inbox_show"),
     path("inbox/to-sign/", inbox_views.inbox_show, {"only": "sign"}, name="inbox_sign"),
     path("inbox/to-cosign/", inbox_views.inbox_show, {"only": "cosign"}, name="inbox_cosign"),

@@ -22,6 +22,8 @@ from hitrecords import housebook
 from records.patients.chart import SECTIONS
 from records.patients.models import Patient
 from records.patients.parts import PARTS
+from records.review import runs
+from records.review.models import Reevaluation
 from tests.factories import everything, people
 from tests.factories.everything import Record
 
@@ -67,6 +69,7 @@ def _house() -> House:
         "theirs": everything.record(clinic, everything.department(clinic), family=NAMES["theirs"], stranger=visitor),
         "vip": everything.record(hospital, cast, family=NAMES["vip"], stranger=visitor),
     }
+    runs.start(by=None, why="A rule took effect")
     Patient._base_manager.filter(pk=made["vip"].patient.pk).update(restricted=True, restricted_reason="Known")
     roles = {key: people.person(f"a-{key}", key, hospital, reaches=[hospital]) for key in ROLES}
     roleless = people.person("roleless", "coder", hospital)
@@ -89,6 +92,7 @@ FROM = {
     "privacy": lambda r: [r.glass], "delinquency": lambda r: [r.late.suspension],
 }  # fmt: skip
 ELSE = {
+    "review:run_stop": lambda r: list(Reevaluation.objects.all()[:1]),
     "patients:identity_answer": lambda r: [r.question], "review:chart_open": lambda r: [r.inhouse],
     "review:deficiency_show": lambda r: [r.deficiency], "review:deficiency_act": lambda r: [r.deficiency],
     "review:finding_show": lambda r: [r.finding], "review:finding_act": lambda r: [r.finding],
@@ -105,13 +109,16 @@ ELSE = {
     "delinquency:left_show": lambda r: [r.deficiency], "delinquency:waiver_new": lambda r: [r.deficiency],
 } | dict.fromkeys(PATIENT_S, lambda r: [r.patient])  # fmt: skip
 STAFF = re.compile(r"people:(?!place)|privacy:user_")
+KEYS = dict.fromkeys(
+    ("review:rule_show", "review:rule_change", "review:rule_try", "review:rule_act"), ["hp", "progress"]
+)  # fmt: skip
 OTHERS = {
     "report": lambda r, name, session: ["delinquency", "timeliness", "suspensions", "nothing"],
     "number": lambda r, name, session: [1, 99],
     "visit": lambda r, name, session: [0, 99],
     "shown": lambda r, name, session: [0, 99],
     "kind": lambda r, name, session: ["sign", "cosign", "owed"],
-    "key": lambda r, name, session: [*(PARTS if "part" in name else SECTIONS), "nothing"],
+    "key": lambda r, name, session: [*(KEYS.get(name) or (PARTS if "part" in name else SECTIONS)), "nothing"],
     "document_id": lambda r, name, session: [r.notes[2].public_id],
     "assignment_id": lambda r, name, session: [r.code.public_id],
     "token": lambda r, name, session: [_token(r, name, session), "nothing"],

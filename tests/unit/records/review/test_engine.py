@@ -116,6 +116,9 @@ class TestOpening:
         assert not owed(stay, wanted__key="discharge_summary")
         set_policy(key="short_stay_hours", value=0, by=cast.director)
         engine.evaluate(stay)
+        assert not owed(stay, wanted__key="discharge_summary"), "the policy of its own time holds"
+        set_policy(key="short_stay_hours", value=0, by=cast.director, effective_from=stay.admitted_at)
+        engine.evaluate(stay)
         assert owed(stay, wanted__key="discharge_summary")
 
 

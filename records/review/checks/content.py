@@ -1,0 +1,97 @@
+"""What must stand inside: headings of a note that was written from an outline, and the admitting diagnosis."""
+
+import re
+from collections.abc import Iterable, Iterator
+from functools import cache
+
+from records.documents.types import OUTLINES
+from records.review.judged import INCOMPLETE, SIGNED_STATES, Finding, Paper, Requirement, Stay, gap
+
+# Below this a text is no filled-in outline: what free text says is for a person to judge.
+HEADINGS_OF_AN_OUTLINE = 2
+
+
+def elements(stay: Stay, want: Requirement) -> Iterator[Finding]:
+    """Each heading of `elements` has something under it, in the note or in an addendum to it.
+
+    "Disposition|Discharged to" are two names of one heading. Only notes written under these headings are judged;
+    dictations in free text and scans are left to who analyzes the chart.
+    """
+    for paper in stay.of(want.types):
+        if paper.status not in SIGNED_STATES or not paper.text:
+            continue
+        lacking = missing_elements(paper.text, want.elements, _addenda(stay, paper))
+        if lacking is None:
+            continue
+        for name in want.elements:
+            if _first(name) not in lacking:
+                yield Finding(want, True, _filled(paper, name), document=paper.id, evidence=(paper.id,),
+                              element=_first(name))  # fmt: skip
+        start = paper.signed_at or paper.written_at
+        for name in lacking:
+            words = f"{paper.label} of {stay.say(paper.service_at)}: nothing stands under “{name}”."
+            yield gap(
+                stay, want, INCOMPLETE, words, provider=paper.author, role="author", document=paper.id, element=name,
+                clock_start=start, due_at=want.due(start, stay.zone),
+            )  # fmt: skip
+
+
+def _filled(paper: Paper, name: str):
+    return lambda: f"{paper.label}: “{_first(name)}” is there."
+
+
+def _first(name: str) -> str:
+    return name.split("|")[0]
+
+
+def _addenda(stay, paper) -> str:
+    return "\n".join(p.text or "" for p in stay.papers if p.parent == paper.id and p.status in SIGNED_STATES)
+
+
+def missing_elements(text: str, wanted: tuple[str, ...], added: str = "") -> list[str] | None:
+    """The headings (by their first name) with nothing under them; None when the text is not written under them at all."""
+    states = {name: _state(name, text) for name in wanted}
+    if sum(state is not None for state in states.values()) < min(HEADINGS_OF_AN_OUTLINE, len(wanted)):
+        return None
+    return [_first(name) for name, filled in states.items() if not filled and not _state(name, added)]
+
+
+def _state(name: str, text: str) -> bool | None:
+    """True: the heading has words under it; False: it stands there empty; None: it is not there."""
+    match = _heading(name).search(text)
+    return None if match is None else any(letter.isalnum() for letter in match["rest"])  # a blank "____" is nothing
+
+
+@cache
+def _heading(name: str) -> re.Pattern:
+    """The heading at the start of a line, with or without colon, and what follows up to the next heading."""
+    return re.compile(
+        rf"^[ \t]*(?:{_any(name.split('|'))})[ \t]*(?::|(?=\n)|\Z)(?P<rest>.*?)(?={_next()}|\Z)", re.I | re.M | re.S
+    )
+
+
+@cache
+def _next() -> str:
+    """A line that ends with a colon, or begins with a heading that notes are known to have: "Labs: 5.1" is no heading."""
+    known = {heading for headings in OUTLINES.values() for heading in headings}
+    return rf"^[ \t]*(?:(?-i:[A-Z])[^\n:]{{1,60}}:[ \t]*$|(?:{_any(known)})[ \t]*:)"
+
+
+def _any(names: Iterable[str]) -> str:
+    return "|".join(re.escape(name.strip()) for name in sorted(names))
+
+
+def admitting_diagnosis(stay: Stay, want: Requirement) -> Iterator[Finding]:
+    """Stands with the registration, or in the history and physical (`types`): 482.24(c)(4)(ii)."""
+    if stay.admitting_diagnosis:
+        yield Finding(want, True, f"{want.label}: {stay.admitting_diagnosis}.", element=want.label)
+        return
+    papers = stay.of(want.types)
+    if papers:
+        words = f"{want.label}: in the {papers[0].label.lower()} of {stay.say_day(papers[0].service_at)}."
+        yield Finding(want, True, words, evidence=(papers[0].id,), element=want.label)
+        return
+    words = f"{want.label}: none stands with the admission of {stay.say(stay.admitted_at)}."
+    yield gap(
+        stay, want, INCOMPLETE, words, wanted="", element=want.label, due_at=want.due(stay.admitted_at, stay.zone)
+    )
