@@ -19,13 +19,14 @@ SENSITIVE_FOR_TREATMENT = (
 SENSITIVE_FOR_HIM = SENSITIVE_FOR_TREATMENT
 COMPLETE_DOCUMENTS = (
     "records.create_document", "records.change_document", "records.sign_document", "records.addend_document",
-    "records.view_deficiency", "records.answer_deficiency",
+    "records.view_deficiency", "records.answer_deficiency", "records.add_dictation", "records.view_dictation",
 )  # fmt: skip
 
 # Trainees work, but what is final waits for a supervisor (domain section 11).
 WITHHELD_FROM_TRAINEES = frozenset({
     "coding.finalize_codeset", "records.release_packet", "records.qc_release", "records.deny_request",
     "records.approve_merge", "records.retract_document", "records.move_document", "records.waive_deficiency", "records.cancel_encounter",
+    "records.check_dictation", "records.move_dictation",
 })  # fmt: skip
 
 
@@ -62,7 +63,8 @@ ROLES: dict[str, Role] = {
          "records.change_encounter", "records.create_document", "records.index_document", "records.print_document",
          "records.view_deficiency", "records.view_requirement", "records.analyze_chart", "records.manage_deficiency", "records.retract_document", "records.move_document",
          "records.view_suspension", "records.view_letter", "records.print_letter", "records.view_completion_report",
-         "coding.view_codeset"),
+         "records.list_dictation", "records.view_dictation", "records.add_dictation", "records.check_dictation",
+         "records.move_dictation", "coding.view_codeset"),
         home="review:queue_analyze",
     ),
     "coder": Role(
@@ -93,7 +95,9 @@ ROLES: dict[str, Role] = {
     "transcriptionist": Role(
         "Transcriptionist", "HOPERAT", "Types what clinicians dictate.",
         ("records.view_patient", "records.search_patient", "records.view_encounter", "records.view_document",
-         "records.create_document", "records.change_document"),
+         # psychiatry and recovery are dictated like everything else, and typed by the same people
+         *SENSITIVE_FOR_TREATMENT, "records.create_document", "records.change_document", "records.list_dictation",
+         "records.view_dictation", "records.add_dictation", "records.transcribe_dictation", "records.check_dictation"),
     ),
     "physician": Role(
         "Physician", "TREAT", "Cares for patients and completes the documentation of that care.",
@@ -152,7 +156,8 @@ ROLES: dict[str, Role] = {
          "records.follow_move",
          "records.view_suspension", "records.approve_suspension", "records.excuse_provider",
          "records.view_letter", "records.print_letter", "records.record_committee", "records.view_completion_report",
-         "records.correct_month",
+         "records.correct_month", "records.list_dictation", "records.view_dictation", "records.move_dictation",
+         "records.report_dictation",
          "records.view_releaserequest", "records.deny_request", "records.view_disclosure", "records.cancel_encounter",
          "records.import_records", "coding.view_code", "coding.view_codeset", "coding.review_codeset",
          "coding.hold_codeset", "coding.view_unbilled", "accounts.set_policy"),

@@ -14,7 +14,10 @@ class RecordsConfig(AppConfig):
         from records.release import moved as released
         from records.review import copied_text, engine, moved, requirements
 
+        from records.transcription import following
+
         registrations.register()
+        following.listen()
         engine.listen()
         copied_text.listen()
         moved.listen()

@@ -73,3 +73,12 @@ from records.review.models import (  # noqa: F401
     DeficiencyEvent,
 )
 from records.review.requirement_models import Reevaluation, ReevaluationPart, RequirementRule  # noqa: F401
+from records.transcription.models import (  # noqa: F401
+    Dictation,
+    DictationEvent,
+    DictationMove,
+    DictationNotice,
+    TranscriptionCheck,
+    TranscriptionCheckEvent,
+    TranscriptionError,
+)

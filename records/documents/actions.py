@@ -147,6 +147,7 @@ def add_version(*, document, by, text: str | None = None, file: sniff.Good | Non
                                  current_version=version, signed_at=None)  # fmt: skip
         voided = _void_signatures(document)
         waiting.follow(document)
+        signals.tell(signals.on_edited, document=document, version=version, by=by)
         if voided:
             signals.tell(signals.on_filed, document=document, by=by)
     return document

@@ -75,7 +75,7 @@ def examine(content: bytes, name: str = "") -> Good:
     if len(content) > most * 1024 * 1024:
         raise BadFile(f"The file is larger than {most} MB. Scan it at 300 dpi, or split it.")
     content_type = sniff(content)
-    _scan(content)
+    check_virus(content)
     facts = _text_facts(content) if content_type == TEXT else _inspect(content_type, content)
     return Good(content, content_type, facts.pages, facts.sizes, facts.text, safe_name(name, content_type))
 
@@ -132,7 +132,8 @@ def _text_facts(content: bytes) -> foreign.Facts:
     return foreign.Facts(1, [], text)
 
 
-def _scan(content: bytes) -> None:
+def check_virus(content: bytes) -> None:
+    """Ask the virus scanner, if one is configured. Raises BadFile in words."""
     try:
         scan.scan(content)
     except scan.Infected as found:

@@ -9,6 +9,7 @@ from accounts import clock
 from accounts.workflow import SYSTEM, Refused, Workflow, step
 from records.documents.models import Document
 from records.documents.rules import is_blank
+from records.transcription import blanks
 
 S = Document.Status
 PAPER = (Document.Source.SCANNED, Document.Source.EXTERNAL, Document.Source.INTERFACE)
@@ -40,6 +41,14 @@ def has_been_opened(document, by):
     """Nobody signs what they have not had before their eyes in its present form."""
     if by is SYSTEM or not document.current_version.openings.filter(user=by).exists():
         raise Refused("Open it and read it first: this version has not been opened by you.")
+
+
+def has_no_blanks(document, by):
+    """What the typist could not make out is filled in, or struck, before anybody signs."""
+    left = blanks.count(document.current_version.text) if document.source == Document.Source.DICTATED else 0
+    if left:
+        words = "1 blank is" if left == 1 else f"{left} blanks are"
+        raise Refused(f"{words} left in it (____): fill in what was said, or strike it, then sign.")
 
 
 def comes_after_discharge(document, by):
@@ -114,7 +123,7 @@ WORKFLOW = Workflow("document", S, S.DRAFT, [
     step("edit", S.DRAFT, S.DRAFT, "records.change_document", writes_it, label="Edit", key="e"),
     step("edit", (S.PRELIMINARY, S.SIGNED, S.COSIGN_PENDING), S.PRELIMINARY, "records.change_document", writes_it,
          label="Edit", key="e"),
-    step("sign", UNSIGNED, S.SIGNED, "records.sign_document", is_the_author, has_content, comes_after_discharge,
+    step("sign", UNSIGNED, S.SIGNED, "records.sign_document", is_the_author, has_content, has_no_blanks, comes_after_discharge,
          has_who_cosigns, has_been_opened, label="Sign", key="s"),
     step("await_cosignature", S.SIGNED, S.COSIGN_PENDING, "records.sign_document", needs_cosignature),
     step("finalize", S.SIGNED, S.FINAL, "records.sign_document", needs_no_cosignature),

@@ -15,5 +15,6 @@ def document_tools(context, patient, encounter=None) -> dict:
         "patient": patient,
         "encounter": encounter,
         "may_create": may(user, "records.create_document", patient),
+        "may_dictate": may(user, "records.add_dictation", patient),
         "may_search": may(user, "records.view_document", patient),
     }

@@ -17,7 +17,9 @@ from records.release.models import Packet, ReleaseRequest
 from records.review.findings import Finding
 from records.review.models import Chart, Deficiency
 from records.review.noting import add_finding
-from tests.factories import coding, delinquency, people, records, release
+from records.transcription import moving
+from records.transcription.models import Dictation, DictationMove
+from tests.factories import coding, delinquency, people, records, release, transcription
 
 
 @dataclass
@@ -64,6 +66,8 @@ class Record:
     move: DocumentMove
     notes: list[Document] = field(default_factory=list)
     late: "Late | None" = None
+    dictations: list[Dictation] = field(default_factory=list)
+    dictation_move: DictationMove | None = None
 
     def all(self):
         return [getattr(self, one.name) for one in fields(self)]
@@ -115,6 +119,8 @@ def record(place, by, *, family: str, stranger: User) -> Record:
         ),
         move=_moved(patient, place, by, stay),
         notes=notes,
+        dictations=_dictations(stay, place, family),
+        dictation_move=_dictation_moved(stay, place, by),
         late=_late(place, by, stay),
     )  # fmt: skip
 
@@ -144,6 +150,22 @@ def _moved(patient, place, by, stay) -> DocumentMove:
     note = documents.create_document(patient=patient, encounter=stay, type=kind, by=by.attending, text="Of somebody else.")
     right = records.patient(place, family="Whitfield", given="Ada")
     return move_document(document=note, to_patient=right, by=by.technician, reason="Filed under the wrong number")
+
+
+def _dictations(stay, place, family) -> list[Dictation]:
+    """One to type, and one that its author signs and a second person checks."""
+    typist = people.person(f"typist-{family.casefold()}", "transcriptionist", place, reaches=[place])
+    done = transcription.typed(stay, typist=typist)
+    transcription.drawn(done)
+    return [transcription.received(stay, by=typist), done]
+
+
+def _dictation_moved(stay, place, by) -> DictationMove:
+    """A recording that was another patient's, of the same place."""
+    job = transcription.received(stay, by=by.technician)
+    right = records.encounter(records.patient(place, family="Whitfield", given="Ida"), by=by.registrar, attending=by.attending)
+    moving.move(dictation=job, patient=right.patient, encounter=right, by=by.technician, reason="said")
+    return DictationMove.objects.get(dictation=job)
 
 
 def _notes(patient, stay, author) -> list[Document]:

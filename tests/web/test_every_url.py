@@ -30,7 +30,8 @@ from tests.factories.everything import Record
 ANSWERS = {200, 201, 204, 302, 303, 400, 401, 403, 404, 405, 409, 410, 422}
 NAMES = {"mine": "Thorvaldsen", "theirs": "Zbrojewski", "vip": "Quisenberry"}
 EXTRA = ("attending", "trainee", "stranger", "roleless")
-TOKENS = {"documents:page_show": "documents.pages", "release:packet_page": "release.packet"}
+TOKENS = {"documents:page_show": "documents.pages", "release:packet_page": "release.packet",
+          "transcription:audio_play": "transcription.audio"}  # fmt: skip
 
 
 @dataclass
@@ -85,14 +86,15 @@ def _house() -> House:
 URLS = {name: (address, view) for address, name, view in housebook.urls() if not name.startswith("mfa")}
 PATIENT_S = {"encounters:encounter_new", "documents:document_upload", "documents:document_write",
              "documents:document_search", "release:request_log", "release:disclosure_list",
-             "privacy:patient_accesses", "privacy:patient_export"}  # fmt: skip
+             "privacy:patient_accesses", "privacy:patient_export", "transcription:dictation_new"}  # fmt: skip
 FROM = {
     "patients": lambda r: [r.patient], "encounters": lambda r: [r.inhouse, r.encounter], "documents": lambda r: r.notes,
     "release": lambda r: [r.asked, r.waiting], "assignment": lambda r: [r.codeset], "review": lambda r: [r.chart],
-    "privacy": lambda r: [r.glass], "delinquency": lambda r: [r.late.suspension],
+    "privacy": lambda r: [r.glass], "transcription": lambda r: r.dictations, "delinquency": lambda r: [r.late.suspension],
 }  # fmt: skip
 ELSE = {
     "review:run_stop": lambda r: list(Reevaluation.objects.all()[:1]),
+    "transcription:move_show": lambda r: [r.dictation_move],
     "patients:identity_answer": lambda r: [r.question], "review:chart_open": lambda r: [r.inhouse],
     "review:deficiency_show": lambda r: [r.deficiency], "review:deficiency_act": lambda r: [r.deficiency],
     "review:finding_show": lambda r: [r.finding], "review:finding_act": lambda r: [r.finding],
@@ -126,7 +128,8 @@ OTHERS = {
 
 
 def _token(record, name, session):
-    thing = record.packet if name.startswith("release") else record.notes[-1].current_version
+    things = {"release": record.packet, "transcription": record.dictations[0]}
+    thing = things.get(name.split(":")[0]) or record.notes[-1].current_version
     return signing.dumps([thing.pk, "0" * 32, keyed_digest(session, purpose="session")], salt=TOKENS[name])
 
 
