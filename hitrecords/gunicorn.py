@@ -20,3 +20,10 @@ logconfig_dict = LOGGING
 
 def when_ready(server: Any) -> None:
     end_with_supervisor()
+
+
+def post_worker_init(worker: Any) -> None:
+    """The words of the code sets are in memory before somebody types."""
+    from coding.codes.search import warm
+
+    warm()

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from django.conf import settings
 from django.db import connection
 
+from coding.codes.loader import is_current
 from coding.codes.models import Code, CodeRelease
 
 
@@ -16,11 +17,11 @@ class CodesMissing(RuntimeError):
 
 
 def ensure_loaded(say: Callable[[str], None] = lambda words: None) -> bool:
-    """Load the packages' code sets if there are none. Whether it had to. Raises CodesMissing.
+    """Load the packages' code sets if they are missing or older than the packages. Whether it had to. Raises CodesMissing.
 
     Loading is the owner's work: a process that serves as the web role has the command do it in one of its own.
     """
-    if CodeRelease.objects.exists():
+    if CodeRelease.objects.exists() and is_current():
         return False
     say("Loading the code sets")
     command = [sys.executable, str(settings.BASE_DIR / "manage.py"), "load_code_packages"]

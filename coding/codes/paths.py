@@ -11,8 +11,7 @@ from coding.codes.common import prior
 from coding.codes.families import ENCOUNTER, LABELS, shape, without_encounter
 from coding.codes.models import CodeSystem, dotted
 from coding.codes.pcs_names import known
-from coding.codes.stems import asked, stems
-from coding.codes.vocabulary import readings
+from coding.codes.stems import stems
 
 
 class Member(NamedTuple):
@@ -50,7 +49,7 @@ class Choice(NamedTuple):
 
 
 _ROWS = """
-SELECT c.code, c.title, c.billable, c.poa_exempt, c.parent, {family}, c.front, c.valid_from,
+SELECT c.code, c.title, c.billable, c.poa_exempt, c.parent, c.family, c.front, c.valid_from,
        coalesce(stem.seventh ->> substr(c.code, 7, 1), '')
 FROM coding_code c LEFT JOIN coding_code stem ON stem.system = c.system AND stem.code = c.parent
      AND stem.seventh IS NOT NULL AND length(c.code) = 7 AND stem.valid_to IS NULL AND c.billable
@@ -58,11 +57,12 @@ WHERE c.system = %(system)s AND c.valid_from <= %(on)s AND (c.valid_to IS NULL O
 """
 
 
+_OF_FAMILIES = _ROWS + "AND c.billable AND c.family = ANY(%(families)s) ORDER BY c.code"
+
+
 def members(system: str, on: dt.date, *, begins: str, most: int = 400) -> list[Member]:
     """Codes and categories on a day that begin with some characters, in their order."""
-    sql = _ROWS.format(family=_family(system)) + (
-        "AND c.code LIKE %(like)s AND c.level IN ('category', 'code') ORDER BY c.code LIMIT %(most)s"
-    )
+    sql = _ROWS + ("AND c.code LIKE %(like)s AND c.level IN ('category', 'code') ORDER BY c.code LIMIT %(most)s")
     return _fetch(sql, system=system, on=on, like=f"{begins}%", most=most)
 
 
@@ -71,20 +71,9 @@ def by_family(system: str, on: dt.date, families: Iterable[str]) -> dict[str, li
     found = defaultdict(list)
     wanted = [family for family in dict.fromkeys(families) if family]
     if wanted:
-        for row in _fetch(_of_families(system), system=system, on=on, families=wanted):
+        for row in _fetch(_OF_FAMILIES, system=system, on=on, families=wanted):
             found[row.family].append(row)
     return found
-
-
-def _family(system: str) -> str:
-    return "substr(c.code, 1, 4)" if system == CodeSystem.ICD10PCS else "c.family"
-
-
-def _of_families(system: str) -> str:
-    rows = _ROWS.format(family=_family(system)) + "AND c.billable "
-    if system == CodeSystem.ICD10PCS:
-        return rows + "AND c.code LIKE ANY(SELECT f || '%%' FROM unnest(%(families)s) f) ORDER BY c.code"  # noqa: S608 - our own words
-    return rows + "AND c.family = ANY(%(families)s) ORDER BY c.code"
 
 
 def _fetch(sql: str, **values) -> list[Member]:
@@ -111,10 +100,9 @@ FITS, OPEN, AGAINST = 4.0, 1.0, -4.0
 
 
 def pick(
-    system: str, around: list[Member], text: str, axes: dict[str, str], preferred: tuple[str, ...] = ()
+    system: str, around: list[Member], words: set[str], axes: dict[str, str], preferred: tuple[str, ...] = ()
 ) -> tuple[Member, float]:
-    """The family's member that what was typed means, and how much the family loses for what it cannot say."""
-    words = {word for reading in readings(text) for word in asked(reading)}
+    """The family's member that the typed stems and axes mean, and how much the family loses for what it cannot say."""
     first = dict.fromkeys(preferred, 0.3)
     ranked = [(_fit(system, row, words, axes) + first.get(row.code, 0.0), -n, row) for n, row in enumerate(around)]
     row = max(ranked)[2]
@@ -129,7 +117,7 @@ def _fit(system: str, row: Member, words: set[str], axes: dict[str, str]) -> flo
     fit = 0.5 * len(words & title) - 0.002 * len(title) + 0.02 * prior(row.code, row.title)
     fit += 0.3 if ("routine" if "subsequent" in words else "initial") in row.seventh else 0.0
     if system != CodeSystem.ICD10CM:
-        return fit + (FITS if axes.get("side", "-") in row.title.lower() else 0.0)
+        return fit + (FITS if "side" in axes and axes["side"] in row.title.lower() else 0.0)
     has = shape(without_encounter(row.title)).axes
     for axis in OPEN_AXES:
         if axis in axes:
@@ -143,6 +131,8 @@ def _fit(system: str, row: Member, words: set[str], axes: dict[str, str]) -> flo
 
 def _loss(system: str, row: Member, axes: dict[str, str]) -> float:
     """A family loses where it has the other side only, and a little where it has none."""
+    if system == CodeSystem.ICD10PCS and "side" in axes:
+        return 0.0 if axes["side"] in row.title.lower() else 0.2
     if system != CodeSystem.ICD10CM or not axes:
         return 0.0
     has = shape(without_encounter(row.title)).axes
@@ -157,7 +147,10 @@ def choices(system: str, row: Member, around: list[Member]) -> tuple[Choice, ...
     if system == CodeSystem.ICD10PCS:
         return _pcs_choices(row, around)
     places = {member.code: _place(member) for member in around}
-    here = places[row.code] if row.code in places else _place(row)
+    here = places.get(row.code) or _place(row)
+    if any("side" in place for place in places.values()):
+        for place in (here, *places.values()):
+            place.setdefault("side", "unspecified")
     found = []
     for axis in here:
         rest = {name: value for name, value in here.items() if name != axis}
@@ -172,10 +165,8 @@ def choices(system: str, row: Member, around: list[Member]) -> tuple[Choice, ...
 
 
 def _place(member: Member) -> dict[str, str]:
-    """Where a code stands on each axis of its family; a side that it leaves open is unspecified."""
+    """Where a code stands on each axis of its family."""
     axes = dict(shape(without_encounter(member.title)).axes)
-    if "side" not in axes and "unspecified" in member.title.lower():
-        axes["side"] = "unspecified"
     if member.seventh:
         axes[ENCOUNTER] = member.seventh
     return axes

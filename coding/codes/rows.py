@@ -117,5 +117,5 @@ def procedure_rows(lives: Iterable[Life], titles: dict[str, str]) -> Iterator[Ro
         yield Row(
             CodeSystem.ICD10PCS, life.code, life.valid_from, life.valid_to, Level.CODE, True, title, life.code[:3],
             False, None, life.flags or None,
-            PROCEDURE_TITLES_OF if title else None, life.code,
+            PROCEDURE_TITLES_OF if title else None, life.code[:4],
         )  # fmt: skip

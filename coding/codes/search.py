@@ -5,11 +5,12 @@ the member, and `choices` is the way to the others.
 """
 
 import datetime as dt
+import logging
 import re
 import threading
 from dataclasses import dataclass, replace
 
-from django.db import connection
+from django.db import DatabaseError, connection
 
 from coding.codes import paths
 from coding.codes.families import asked_axes
@@ -17,10 +18,12 @@ from coding.codes.models import CodeSystem, dotted, release_name, undotted
 from coding.codes.paths import Choice, Member
 from coding.codes.search_index import WordIndex
 from coding.codes.search_phrases import phrases_of
+from coding.codes.stems import asked
 from coding.codes.vocabulary import meant, plain, readings
 
+logger = logging.getLogger(__name__)
 CODE_LIKE = {
-    CodeSystem.ICD10CM: re.compile(r"^[A-Z]\d[0-9A-Z]?\.?[0-9A-Z]{0,4}$", re.IGNORECASE),
+    CodeSystem.ICD10CM: re.compile(r"^[A-Z](\d[0-9A-Z]?|[A-Z]\d)\.?[0-9A-Z]{0,4}$", re.IGNORECASE),
     CodeSystem.ICD10PCS: re.compile(r"^[0-9A-HJ-NP-Z]{3,7}$", re.IGNORECASE),
     CodeSystem.HCPCS: re.compile(r"^[A-Z]\d{1,4}$", re.IGNORECASE),
     CodeSystem.CPT: re.compile(r"^\d{2,4}[0-9A-Z]$", re.IGNORECASE),
@@ -111,10 +114,11 @@ def _saying(system: str, text: str, on: dt.date, limit: int) -> list[CodeHit]:
     ranked = _ranked(system, text, limit + SPARE)
     around = paths.by_family(system, on, [family for _, family in ranked])
     _, axes = asked_axes(text)
+    words = {word for reading in readings(text) for word in asked(reading)}
     hits = []
     for score, family in ranked:
         if around.get(family):
-            row, off = paths.pick(system, around[family], text, axes, meant(text))
+            row, off = paths.pick(system, around[family], words, axes, meant(text))
             hits.append((score - off, _hit(system, row, around[family])))
     hits.sort(key=lambda pair: -pair[0])
     best = hits[0][0] if hits else 0.0
@@ -143,6 +147,21 @@ def _index(system: str) -> WordIndex:
             if key not in _built or _built[key][0] != stamp:
                 _built[key] = (stamp, WordIndex(phrases_of(system)))
     return _built[key][1]
+
+
+def warm() -> None:
+    """Build the indexes that coders use most, beside everything else. A database that is away is no harm."""
+
+    def build() -> None:
+        try:
+            for system in (CodeSystem.ICD10CM, CodeSystem.ICD10PCS):
+                _index(system)
+        except DatabaseError as error:
+            logger.warning("code search is not warm: %s", type(error).__name__)
+        finally:
+            connection.close()
+
+    threading.Thread(target=build, name="code-search", daemon=True).start()
 
 
 def _stamp(system: str) -> tuple:

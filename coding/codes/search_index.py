@@ -76,7 +76,7 @@ class WordIndex:
         """The likeliest families of what was typed with their scores (about 1 when everything fits), best first."""
         found = [self._candidates(word, last) for word, last in _with_last(asked(text))]
         wanted = [Wanted(one, self._weight_of(one), not KINDS.isdisjoint(one)) for one in found if one]
-        if not wanted:
+        if not wanted or self._numbers_only(wanted):
             return []
         mass = sum(one.weight for one in wanted)
         scores: dict[str, float] = {}
@@ -85,6 +85,11 @@ class WordIndex:
             if score > scores.get(family, -9.0):
                 scores[family] = score
         return nlargest(most, ((score, family) for family, score in scores.items()))
+
+    def _numbers_only(self, wanted: list[Wanted]) -> bool:
+        """Whether words were typed, and nothing but their numbers is found."""
+        words = [one for one in wanted if any(not word[:1].isdigit() for word in one.words)]
+        return bool(words) and not any(word in self._having for one in words for word in one.words)
 
     def _weight_of(self, one: dict[str, float]) -> float:
         """What a typed word weighs: itself where it is a word, else the rarest that it may be."""

@@ -21,7 +21,7 @@ NOTE_TAGS = {
 }
 LEVEL_TAGS = {"chapter": Level.CHAPTER, "section": Level.BLOCK, "diag": Level.CATEGORY}
 
-_CODE = r"[A-Z]\d[0-9A-Z](?:\.[0-9A-Z]{1,4})?"
+_CODE = r"[A-Z](?:\d[0-9A-Z]|[A-Z]\d)(?:\.[0-9A-Z]{1,4})?"
 _RANGE = re.compile(rf"({_CODE})\s?-\s?({_CODE})(?![0-9A-Za-z.])")
 _SINGLE = re.compile(rf"(?<![0-9A-Za-z.-])({_CODE})(?:\.?-)?(?![0-9A-Za-z])")
 

@@ -178,7 +178,7 @@ def _plain(text: str | None) -> str:
 def _code(text: str | None) -> str:
     """A code as a column has it, undotted; empty where it has none ("--")."""
     found = undotted((text or "").split("[")[0].split("/")[0]).rstrip("-").strip("*#◊")
-    return found if re.fullmatch(r"[A-Z]\d[0-9A-Z]{1,5}", found) else ""
+    return found if re.fullmatch(r"[A-Z](?:\d[0-9A-Z]|[A-Z]\d)[0-9A-Z]{0,4}", found) else ""
 
 
 # ---- ICD-10-PCS

@@ -46,7 +46,7 @@ def _hcpcs_entries(member: Member) -> Iterator[dict]:
     entry: dict | None = None
     for number, text in enumerate(member.lines(), start=1):
         kind = text[10:11]
-        if len(text) < 12 or kind not in "3478" or not re.fullmatch(r"\d{5}", text[5:10]):
+        if len(text) < 12 or "\t" in text or kind not in "3478" or not re.fullmatch(r"\d{5}", text[5:10]):
             raise Refused(_why(text, 12), file=member.short, line=number)
         code = text[:5].strip()
         if kind in (_CODE, _MODIFIER):

@@ -13,7 +13,7 @@ from coding.codes.loads.files import Member, Refused
 from coding.codes.models import CodeSystem
 
 SHAPES = {
-    CodeSystem.ICD10CM: re.compile(r"[A-Z][0-9][0-9A-Z]{1,5}|[A-Z][0-9][0-9A-Z]"),
+    CodeSystem.ICD10CM: re.compile(r"[A-Z](?:[0-9][0-9A-Z]|[A-Z][0-9])[0-9A-Z]{0,4}"),
     CodeSystem.ICD10PCS: re.compile(r"[0-9A-HJ-NP-Z]{3,7}"),
 }
 # With what the last codes of a whole file begin (chapter 22 of ICD-10-CM, U, stands behind Z).

@@ -1,6 +1,7 @@
 """Puts a release of ICD-10-CM or ICD-10-PCS into the code table: titles by date, and validity beyond what is known."""
 
 import datetime as dt
+import re
 from collections.abc import Callable
 
 from coding.codes.families import family_keys, named, without_encounter
@@ -41,7 +42,7 @@ def _choose(system: str, found: list[Member]) -> tuple[Member, Callable]:
     addendum, codes, member = min(kinds, key=lambda kind: kind[:2])
     if addendum:
         return member, read_addendum
-    is_order = not codes or member.data[:6].rstrip().isdigit()
+    is_order = not codes or re.match(rb"\d{5} ", member.data) is not None
     return member, read_order if is_order else read_codes
 
 
@@ -115,20 +116,22 @@ def _check_against_last(
 def _write_codes(system: str, lines: list[Line], since: dt.date) -> int:
     there = _valid(system, since)
     fresh = [line for line in lines if line.code not in there]
-    Code.objects.bulk_create(
-        Code(
-            system=system, code=line.code, valid_from=since, level="code", billable=True, title=line.title,
-            title_since=since, parent=line.code[:3] if system == CodeSystem.ICD10PCS else _above(line.code, lines),
-            poa_exempt=system == CodeSystem.ICD10CM and is_poa_exempt(line.code), family=line.code,
-        )
-        for line in fresh
-    )  # fmt: skip
+    Code.objects.bulk_create(_new_code(system, line, since) for line in fresh)
     return len(fresh)
 
 
-def _above(code: str, lines: list) -> str:
-    """The nearest heading: found by the codes' own characters, once headings are there."""
-    return code[:-1].rstrip("X")[: max(3, len(code) - 1)] if len(code) > 3 else ""
+def _new_code(system: str, line: Line, since: dt.date) -> Code:
+    procedure = system == CodeSystem.ICD10PCS
+    return Code(
+        system=system, code=line.code, valid_from=since, level="code", billable=True, title=line.title,
+        title_since=since, parent=line.code[:3] if procedure else _above(line.code),
+        poa_exempt=not procedure and is_poa_exempt(line.code), family=line.code[:4] if procedure else line.code,
+    )  # fmt: skip
+
+
+def _above(code: str) -> str:
+    """The heading right above a code, by its characters: without the last, and without the placeholders before it."""
+    return max(code[:3], code[:-1].rstrip("X"), key=len) if len(code) > 3 else ""
 
 
 def _end(system: str, codes: list[str], since: dt.date) -> None:

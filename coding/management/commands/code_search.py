@@ -8,10 +8,11 @@ from django.core.management.base import BaseCommand, CommandError
 
 from accounts import clock
 from coding.codes.ensure import ensure_loaded
-from coding.codes.models import CodeSystem
+from coding.codes.models import Code, CodeSystem
+from coding.codes.screens import why_nothing
 from coding.codes.search import CodeHit, search_codes
 
-SYSTEMS = [CodeSystem.ICD10CM.value, CodeSystem.ICD10PCS.value]
+SYSTEMS = CodeSystem.values
 
 
 class Command(BaseCommand):
@@ -28,6 +29,8 @@ class Command(BaseCommand):
         if limit < 1:
             raise CommandError("--limit is a number from 1.")
         ensure_loaded(self.stderr.write)
+        if not Code.objects.of(system).exists():
+            raise CommandError(why_nothing(system, "", date or clock.today()))
         for line in sys.stdin if phrase == "-" else [phrase]:
             hits = search_codes(system, line.strip(), on=date or clock.today(), limit=limit)
             self.stdout.write(_as_json(hits) if options["json"] or phrase == "-" else _as_text(hits))
@@ -38,9 +41,7 @@ def _day(text: str) -> dt.date:
 
 
 def _as_json(hits: list[CodeHit]) -> str:
-    return json.dumps([
-        {"code": hit.dotted, "title": hit.title, "billable": hit.billable, "poa_exempt": hit.poa_exempt} for hit in hits
-    ])  # fmt: skip
+    return json.dumps([hit.as_json() for hit in hits])
 
 
 def _as_text(hits: list[CodeHit]) -> str:

@@ -24,6 +24,7 @@ def test_code_search_answers_as_the_screen_does():
     (line,) = run("code_search", "heart attack", "--date", "2026-05-01", "--json").splitlines()
     assert json.loads(line)[0] == {
         "code": "I21.9", "title": "Acute myocardial infarction, unspecified", "billable": True, "poa_exempt": False,
+        "choices": [],
     }  # fmt: skip
 
 
