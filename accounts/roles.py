@@ -10,7 +10,7 @@ from dataclasses import dataclass
 # ---- bundles: what several roles share
 SEE_RECORD = (
     "records.view_patient", "records.search_patient", "records.view_encounter", "records.view_document",
-    "records.break_glass",
+    "records.break_glass", "records.read_notice",
 )  # fmt: skip
 SENSITIVE_FOR_TREATMENT = (
     "records.see_part2", "records.see_mental_health", "records.see_hiv", "records.see_genetic",
@@ -19,7 +19,8 @@ SENSITIVE_FOR_TREATMENT = (
 SENSITIVE_FOR_HIM = SENSITIVE_FOR_TREATMENT
 COMPLETE_DOCUMENTS = (
     "records.create_document", "records.change_document", "records.sign_document", "records.addend_document",
-    "records.view_deficiency", "records.answer_deficiency", "records.add_dictation", "records.view_dictation",
+    "records.view_deficiency", "records.answer_deficiency", "records.open_inbox", "records.name_standin",
+    "records.add_dictation", "records.view_dictation",
 )  # fmt: skip
 
 # Trainees work, but what is final waits for a supervisor (domain section 11).
@@ -61,10 +62,10 @@ ROLES: dict[str, Role] = {
         "HIM analysis technician", "HOPERAT", "Collects documents, reviews charts, chases what is missing.",
         (*SEE_RECORD, *SENSITIVE_FOR_HIM, "records.add_patient", "records.change_patient", "records.add_encounter",
          "records.change_encounter", "records.create_document", "records.index_document", "records.print_document",
-         "records.view_deficiency", "records.view_requirement", "records.analyze_chart", "records.manage_deficiency", "records.retract_document", "records.move_document",
+         "records.view_deficiency", "records.view_requirement", "records.analyze_chart", "records.manage_deficiency", "records.retract_document",
          "records.view_suspension", "records.view_letter", "records.print_letter", "records.view_completion_report",
-         "records.list_dictation", "records.view_dictation", "records.add_dictation", "records.check_dictation",
-         "records.move_dictation", "coding.view_codeset"),
+         "records.move_document", "records.list_dictation", "records.view_dictation", "records.add_dictation",
+         "records.check_dictation", "records.move_dictation", "coding.view_codeset"),
         home="review:queue_analyze",
     ),
     "coder": Role(
@@ -86,6 +87,7 @@ ROLES: dict[str, Role] = {
         "Release of information technician", "HOPERAT", "Answers requests for records.",
         (*SEE_RECORD, *SENSITIVE_FOR_HIM, "records.view_releaserequest", "records.log_request",
          "records.validate_request", "records.select_release", "records.release_packet", "records.view_disclosure",
+         "records.tell_recipient",
          "records.print_document"),
     ),
     "roi_qc": Role(
@@ -109,6 +111,13 @@ ROLES: dict[str, Role] = {
         "Resident or student", "TREAT", "Cares for patients under an attending, who cosigns.",
         (*SEE_RECORD, *SENSITIVE_FOR_TREATMENT, *COMPLETE_DOCUMENTS),
         home="review:inbox_show",
+    ),
+    "delegate": Role(
+        "Clinical assistant", "TREAT", "Prepares notes for the clinicians who have named them; signs nothing.",
+        ("records.view_patient", "records.view_encounter", "records.view_document", *SENSITIVE_FOR_TREATMENT,
+         "records.create_document", "records.change_document", "records.view_deficiency", "records.open_inbox",
+         "records.read_notice"),
+        home="review:stand_in_list",
     ),
     "physician_advisor": Role(
         "Physician advisor", "HOPERAT", "Decides where coders and physicians disagree.",
@@ -150,13 +159,11 @@ ROLES: dict[str, Role] = {
     "chargemaster": Role("Chargemaster analyst", "HPAYMT", "Keeps the price list.", ("coding.view_code",)),
     "him_director": Role(
         "HIM director", "HOPERAT", "Answers for the department.",
-        (*SEE_RECORD, *SENSITIVE_FOR_HIM, "records.view_deficiency", "records.view_requirement",
-         "records.manage_requirement", "records.analyze_chart",
+        (*SEE_RECORD, *SENSITIVE_FOR_HIM, "records.view_deficiency", "records.view_requirement", "records.manage_requirement", "records.analyze_chart",
          "records.manage_deficiency", "records.waive_deficiency", "records.retract_document", "records.move_document",
-         "records.follow_move",
-         "records.view_suspension", "records.approve_suspension", "records.excuse_provider",
+         "records.follow_move", "records.view_suspension", "records.approve_suspension", "records.excuse_provider",
          "records.view_letter", "records.print_letter", "records.record_committee", "records.view_completion_report",
-         "records.correct_month", "records.list_dictation", "records.view_dictation", "records.move_dictation",
+         "records.edit_notetemplate", "records.manage_standin", "records.tell_recipient", "records.correct_month", "records.list_dictation", "records.view_dictation", "records.move_dictation",
          "records.report_dictation",
          "records.view_releaserequest", "records.deny_request", "records.view_disclosure", "records.cancel_encounter",
          "records.import_records", "coding.view_code", "coding.view_codeset", "coding.review_codeset",

@@ -10,18 +10,20 @@ class RecordsConfig(AppConfig):
     def ready(self):
         from records import registrations
         from records.delinquency import listeners
-        from records.documents import types
+        from records.documents import note_templates, types
+        from records.release import disclosed
         from records.release import moved as released
-        from records.review import copied_text, engine, moved, requirements
-
-        from records.transcription import following
+        from records.review import copied_text, engine, inbox_kinds, moved, requirements
 
         registrations.register()
         following.listen()
         engine.listen()
+        inbox_kinds.register()
+        disclosed.listen()
         copied_text.listen()
         moved.listen()
         released.listen()
         listeners.listen()
         post_migrate.connect(types.synchronize, sender=self, dispatch_uid="document types")
+        post_migrate.connect(note_templates.synchronize, sender=self, dispatch_uid="templates of notes")
         post_migrate.connect(requirements.synchronize, sender=self, dispatch_uid="requirement rules")

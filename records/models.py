@@ -32,6 +32,9 @@ from records.documents.models import (  # noqa: F401
     Signature,
 )
 from records.documents.moves import DocumentMove, DocumentMoveEvent, MoveNotice  # noqa: F401
+from records.documents.note_templates import NoteTemplate  # noqa: F401
+from records.documents.notices import DocumentNotice  # noqa: F401
+from records.documents.stand_ins import StandIn  # noqa: F401
 from records.encounters.models import (  # noqa: F401
     Coverage,
     Encounter,

@@ -1,4 +1,4 @@
-# Generated from the models by Django 5.2.19 on 2026-11-22 06:42
+# Generated from the models by Django 5.2.19 on 2026-11-22 06:56
 
 from django.db import migrations, models
 

@@ -191,6 +191,10 @@ class ProviderProfile(Fact):
     active_to = models.DateField(null=True, blank=True)
     # Residents, students and scribes write; an attending cosigns (domain 3.4).
     needs_cosigner = models.BooleanField(default=False)
+    works_as = models.CharField(
+        max_length=8, blank=True, default="", choices=[("resident", "Resident"), ("student", "Student"), ("scribe", "Scribe")],
+        help_text="Whose notes need a cosignature: what the attending attests depends on it",
+    )  # fmt: skip
 
     class Meta(Fact.Meta):
         indexes = [models.Index(fields=["family", "given"])]

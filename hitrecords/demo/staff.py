@@ -65,6 +65,7 @@ STAFF = (
     Staff("webb", "Marcus", "Webb", "physician", "DO", "Emergency", "stern", "ed_physician", "Emergency Medicine", nights=True),
     Staff("ruiz", "Elena", "Ruiz", "physician", "MD", "Psychiatry", "stern", "psychiatrist", "Psychiatry and Addiction Medicine"),
     Staff("nasser", "Karim", "Nasser", "physician", "MD", "Family Medicine", "stern", "family_physician", "Family Medicine"),
+    Staff("brook", "Nina", "Brook", "delegate", "CMA", "Surgery", "vance"),
     Staff("castellano", "Mia", "Castellano", "resident", "MD", MEDICINE, "okafor", "resident", "Internal Medicine"),
 )  # fmt: skip
 # Providers who never sign in here: (part, given, family, credential, specialty)

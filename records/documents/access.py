@@ -1,6 +1,7 @@
 """What a person is not shown although they reach the patient: the retracted, others' drafts, others' therapy notes."""
 
 from accounts.access import has_verb
+from records.documents.stand_ins import prepares_for
 
 PSYCHOTHERAPY = "psychotherapy"
 
@@ -24,4 +25,4 @@ def _own(user, document) -> bool:
 def _writes(user, document) -> bool:
     if document.author is not None and document.author.user_id == user.pk:
         return True
-    return document.versions.filter(number=1, created_by=user).exists()
+    return document.versions.filter(number=1, created_by=user).exists() or prepares_for(user, document.author)

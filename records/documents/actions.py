@@ -15,11 +15,11 @@ from accounts.workflow import SYSTEM, Refused, record
 from records.documents import files, rules, signals, sniff, waiting
 from records.documents.models import SENSITIVITIES, Document, DocumentType, DocumentVersion, Signature
 from records.documents.signing import cosign, mark_opened, sign
-from records.documents.workflow import DONE, WORKFLOW
+from records.documents.workflow import WORKFLOW
 from records.patients.models import Patient
 
 __all__ = [
-    "Duplicate", "Outcome", "add_version", "addend", "capture", "capture_many", "cosign", "create_document",
+    "Duplicate", "Outcome", "add_version", "addend", "capture", "capture_many", "correct", "cosign", "create_document",
     "late_entry", "mark_opened", "refile", "retract", "sign", "submit",
 ]  # fmt: skip
 KEEP = object()
@@ -51,13 +51,14 @@ def create_document(
     *, patient, type: DocumentType, by, text: str | None = None, file: sniff.Good | None = None, encounter=None,
     author=None, cosigner=None, facility=None, title: str = "", service_at: dt.datetime | None = None,
     source: str = Source.DIRECT, sensitivity: Iterable[str] = (), late_entry: bool = False, parent=None,
-    dictated_at=None, signed_on_paper: bool = False, submit: bool | None = None,
+    dictated_at=None, signed_on_paper: bool = False, submit: bool | None = None, template=None, corrects: bool = False,
 ) -> Document:  # fmt: skip
     """A new document with its first version: `text` typed, or a `file` that `sniff.examine` found good.
 
     It stands as DRAFT; goes on to PRELIMINARY (its author's inbox) with `submit`, by default when somebody else writes
     for the author; and straight to FINAL when it came from outside `signed_on_paper`. Sensitivity of the type and of
-    the encounter is added. Raises Duplicate for a file that the same encounter (or patient without one) holds already.
+    the encounter is added. Written from a `template`, it is signed only with the parts that this requires. Raises
+    Duplicate for a file that the same encounter (or patient without one) holds already.
     """
     _require(by, "records.create_document", patient)
     service_at = service_at or _usual_service_at(type, encounter)
@@ -70,7 +71,7 @@ def create_document(
         author=author, cosigner=_cosigner(author, cosigner, encounter), source=source, service_at=service_at,
         sensitivity=sensitivity, late_entry=late_entry, parent=parent,
         dictated_at=dictated_at, transcribed_at=clock.now() if source == Source.DICTATED else None,
-        index_flag="" if parent else _doubts(type, service_at, encounter),
+        index_flag="" if parent else _doubts(type, service_at, encounter), template=template, corrects=corrects,
     )  # fmt: skip
     with audit.act("document.create", by=_actor(by)) as act:
         if file is not None:
@@ -312,49 +313,6 @@ def _facility(encounter, facility, by):
     return facility or by.active_role.facility
 
 
-# -------------------------------------------------- after the final signature
-
-
-def addend(
-    *, document, by, text: str, service_at: dt.datetime | None = None, late_entry: bool = False, **more
-) -> Document:
-    """An addendum: a document of its own under the final one, with its own author, time and signature. Returns it."""
-    _require(by, "records.addend_document", document)
-    if document.status not in DONE:
-        raise Refused("It is not final yet: edit it instead of adding to it.")
-    parent = document.parent or document
-    with audit.act("document.addend", by=_actor(by)) as act:
-        made = create_document(
-            patient=document.patient, type=document.type, by=by, text=text, encounter=document.encounter,
-            facility=document.facility, title="Late entry" if late_entry else "Addendum", parent=parent,
-            service_at=service_at or clock.now(), late_entry=late_entry, **more,
-        )  # fmt: skip
-        act.obj = made
-        if "legal_hold" in document.patient.flag_codes:
-            made.index_flag = "Written under a legal hold: compliance looks at it"
-            made.save(update_fields=["index_flag"])
-    return made
-
-
-def late_entry(*, service_at: dt.datetime, **writing) -> Document:
-    """A note written later than the care: it says so, states when the care was, and is recorded now, never backdated."""
-    if service_at >= clock.now():
-        raise Refused("A late entry tells of care in the past: give the day and time when it happened.")
-    return create_document(service_at=service_at, late_entry=True, **writing)
-
-
-def retract(*, document, by, reason: str) -> Document:
-    """Take it out of routine view, with its addenda: entered in error, wrong patient. HIM can still show it."""
-    with audit.act("document.retract", by=_actor(by), obj=document):
-        document = WORKFLOW.take(document, "retract", by=by, reason=reason)
-        waiting.follow(document)
-        for addendum in document.addenda.exclude(status=Document.Status.RETRACTED):
-            waiting.follow(WORKFLOW.take(addendum, "retract", by=by, reason=reason))
-            signals.tell(signals.on_retracted, document=addendum, by=by, reason=reason)
-        signals.tell(signals.on_retracted, document=document, by=by, reason=reason)
-    return document
-
-
 # ------------------------------------------------------------------- people
 
 
@@ -394,3 +352,7 @@ def _cosigner(author, cosigner, encounter):
 def _locked(document) -> Document:
     rows = Document._base_manager.select_related("patient", "type", "encounter", "author", "parent")
     return rows.select_for_update(no_key=True, of=("self",)).get(pk=document.pk)
+
+
+# At the end: it needs create_document, and everybody finds it here.
+from records.documents.after import addend, correct, late_entry, retract  # noqa: E402

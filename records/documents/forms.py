@@ -148,6 +148,19 @@ class AddendumForm(OnceForm):
         return cleaned
 
 
+class CorrectionForm(OnceForm):
+    """What a final document says wrongly. The words are quoted, so that both can be read beside each other."""
+
+    wrong = forms.CharField(
+        label="What is wrong", strip=False, widget=forms.Textarea(attrs={"rows": 4, "spellcheck": "true"}),
+        help_text="Quote the words.",
+    )  # fmt: skip
+    right = forms.CharField(
+        label="What is right", strip=False, widget=forms.Textarea(attrs={"rows": 6, "spellcheck": "true"})
+    )
+    reason = forms.CharField(label="Why", max_length=300, help_text="Mistyped, wrong side, another result …")
+
+
 class RefileForm(FilingForm):
     title = forms.CharField(
         max_length=120,

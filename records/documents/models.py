@@ -100,6 +100,13 @@ class Document(Fact):
         "records.DocumentVersion", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )
     index_flag = models.CharField(max_length=120, blank=True, help_text="What is doubtful about its filing")
+    # Only what was written from a template is held to its required parts: outside and dictated notes have their own form.
+    template = models.ForeignKey(
+        "records.NoteTemplate", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    corrects = models.BooleanField(
+        default=False, help_text="An addendum that says that something in its document is wrong"
+    )
 
     objects = models.Manager.from_queryset(DocumentQuerySet, class_name="DocumentManager")()
 
@@ -137,7 +144,7 @@ class DocumentEvent(Event):
     WORDS = {
         "create": "Begun", "submit": "Sent to its author", "file": "Filed as signed", "edit": "Changed", "sign": "Signed",
         "await_cosignature": "Waits for its cosignature", "finalize": "Final", "cosign": "Cosigned, final",
-        "addend": "Addendum signed", "retract": "Retracted", "refile": "Filed anew",
+        "addend": "Addendum signed", "amend": "Correction signed", "retract": "Retracted", "refile": "Filed anew",
         "move": "Moved here: it was filed on another patient",
     }  # fmt: skip
 
@@ -208,6 +215,7 @@ class Signature(models.Model):
         AUTHOR = "author", "Author"
         COSIGNER = "cosigner", "Cosigner"
         ADDENDUM = "addendum", "Author of addendum"
+        CORRECTION = "correction", "Author of correction"
 
     version = models.ForeignKey(DocumentVersion, on_delete=models.PROTECT, related_name="signatures")
     user = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")

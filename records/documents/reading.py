@@ -19,6 +19,7 @@ from records.documents.foreign.child import MOST_TEXT
 from records.documents.marking import Mark, marked_sections
 from records.documents.models import Document, DocumentVersion, Signature
 from records.documents.signing import mark_opened
+from records.documents.stand_ins import covers_for
 from records.loaders import load_document
 
 TONES = {
@@ -91,7 +92,9 @@ def _could_sign(user, document) -> bool:
     """Signs or cosigns, and this is theirs: nobody else's opening is asked for."""
     if not (has_verb(user, "records.sign_document") or has_verb(user, "records.cosign_document")):
         return False
-    return any(who is not None and who.user_id == user.pk for who in (document.author, document.cosigner))
+    if any(who is not None and who.user_id == user.pk for who in (document.author, document.cosigner)):
+        return True
+    return document.status == "COSIGN_PENDING" and covers_for(user, document.cosigner) is not None
 
 
 def _addenda(request, document) -> list[Reading]:

@@ -7,8 +7,10 @@ read-only; an addendum is a document of its own whose final signature makes this
 
 from accounts import clock
 from accounts.workflow import SYSTEM, Refused, Workflow, step
+from records.documents import elements
 from records.documents.models import Document
 from records.documents.rules import is_blank
+from records.documents.stand_ins import covers_for, prepares_for
 from records.transcription import blanks
 
 S = Document.Status
@@ -62,13 +64,22 @@ def has_who_cosigns(document, by):
         raise Refused("Choose the attending who cosigns first.")
 
 
+def has_required_parts(document, by):
+    """What was written from a template holds every part that it requires (domain 3.2)."""
+    if document.template_id is None or not document.current_version.is_text:
+        return
+    lacking = elements.missing(document.current_version.text, document.template.elements)
+    if lacking:
+        raise Refused(f"It lacks {elements.in_words(lacking)}: write it, or that there is none.")
+
+
 def writes_it(document, by):
     """Its author; or, until it is signed, who types for the author."""
     if document.author_id and document.author.user_id == by.pk:
         return
     typist = not by.active_role or "records.sign_document" not in by.active_role.verbs
     began_it = document.versions.filter(number=1, created_by=by).exists()
-    if document.status in UNSIGNED and (typist or began_it):
+    if document.status in UNSIGNED and (typist or began_it or prepares_for(by, document.author)):
         return
     raise Refused("Only its author changes what it says.")
 
@@ -78,8 +89,10 @@ def is_the_cosigner(document, by):
         raise Refused("Nothing is cosigned automatically.")
     if document.author and document.author.user_id == by.pk:
         raise Refused("Nobody cosigns what they wrote: an attending does.")
-    if document.cosigner is None or document.cosigner.user_id != by.pk:
-        raise Refused(f"It waits for another cosigner: {document.cosigner or 'none is named'}.")
+    if document.cosigner is None:
+        raise Refused("It waits for another cosigner: none is named.")
+    if document.cosigner.user_id != by.pk and covers_for(by, document.cosigner) is None:
+        raise Refused(f"It waits for another cosigner: {document.cosigner}.")
     if document.cosigner.needs_cosigner:
         raise Refused("An attending cosigns: your own notes need a cosignature.")
 
@@ -104,8 +117,14 @@ def needs_no_cosignature(document, by):
 
 def addendum_is_final(document, by):
     _rule_only(by)
-    if not document.addenda.filter(status__in=DONE).exists():
+    if not document.addenda.filter(status__in=DONE, corrects=False).exists():
         raise Refused("Its addendum has not been signed.")
+
+
+def correction_is_final(document, by):
+    _rule_only(by)
+    if not document.addenda.filter(status__in=DONE, corrects=True).exists():
+        raise Refused("Its correction has not been signed.")
 
 
 def _rule_only(by):
@@ -124,15 +143,17 @@ WORKFLOW = Workflow("document", S, S.DRAFT, [
     step("edit", (S.PRELIMINARY, S.SIGNED, S.COSIGN_PENDING), S.PRELIMINARY, "records.change_document", writes_it,
          label="Edit", key="e"),
     step("sign", UNSIGNED, S.SIGNED, "records.sign_document", is_the_author, has_content, has_no_blanks, comes_after_discharge,
-         has_who_cosigns, has_been_opened, label="Sign", key="s"),
+         has_who_cosigns, has_required_parts, has_been_opened, label="Sign", key="s"),
     step("await_cosignature", S.SIGNED, S.COSIGN_PENDING, "records.sign_document", needs_cosignature),
     step("finalize", S.SIGNED, S.FINAL, "records.sign_document", needs_no_cosignature),
     step("cosign", S.COSIGN_PENDING, S.FINAL, "records.cosign_document", is_the_cosigner, has_been_opened,
          label="Cosign", key="s"),
-    step("addend", DONE, S.ADDENDED, "records.addend_document", addendum_is_final, label="Addendum"),
+    step("addend", (S.FINAL, S.ADDENDED), S.ADDENDED, "records.addend_document", addendum_is_final, label="Addendum"),
+    step("addend", S.AMENDED, S.AMENDED, "records.addend_document", addendum_is_final, label="Addendum"),
+    step("amend", DONE, S.AMENDED, "records.addend_document", correction_is_final, label="Amended"),
     step("retract", (S.DRAFT, *IN_CHART), S.RETRACTED, "records.retract_document", reason_required=True, label="Retract"),
 ])  # fmt: skip
-BY_RULE = {"await_cosignature", "finalize", "addend", "file", "submit"}
+BY_RULE = {"await_cosignature", "finalize", "addend", "amend", "file", "submit"}
 
 
 def offers_to(document, by) -> list:

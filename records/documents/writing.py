@@ -11,7 +11,7 @@ from accounts.forms import once
 from accounts.views import needs
 from accounts.workflow import Refused
 from records.documents import actions, reading, sniff, types
-from records.documents.forms import AddendumForm, EditForm, RefileForm, UploadForm, WriteForm
+from records.documents.forms import AddendumForm, CorrectionForm, EditForm, RefileForm, UploadForm, WriteForm
 from records.documents.workflow import WORKFLOW
 from records.loaders import load_document, load_patient
 
@@ -139,6 +139,26 @@ def document_addend(request, public_id):
             return redirect(url)
     context = {"reading": read, "document": document, "patient": document.patient, "form": form, "draft": draft}
     return render(request, "records/documents/document_addend.html", context, status=422 if form.errors else 200)
+
+
+@needs("records.addend_document")
+def document_correct(request, public_id):
+    """What a final document says wrongly, and what is right; the original stays."""
+    document = load_document(request, public_id, verb="records.addend_document")
+    read = reading.read(request, document)
+    form = CorrectionForm(request.POST or None)
+    draft = f"correction:{document.public_id}"
+    if request.method == "POST" and form.is_valid():
+        values = {name: form.cleaned_data[name] for name in ("wrong", "right", "reason")}
+
+        def make():
+            return actions.correct(document=document, by=request.user, **values).get_absolute_url()
+
+        if url := _take(form, lambda: once(request.user, form, make)):
+            drop_draft(request.user, draft)
+            return redirect(url)
+    context = {"reading": read, "document": document, "patient": document.patient, "form": form, "draft": draft}
+    return render(request, "records/documents/document_correct.html", context, status=422 if form.errors else 200)
 
 
 # --------------------------------------------------------------------- file

@@ -1,38 +1,12 @@
-"""What is asked when a note is written from the inbox, or a deficiency is opened or moved by hand."""
+"""What is asked when a deficiency is opened or moved by hand."""
 
 from django import forms
 
-from accounts.forms import FlexibleDateTimeField, OnceForm
 from records.documents.models import Document, DocumentType
-from records.documents.rules import is_blank
-from records.documents.types import outline
 from records.review.actions import OF_A_DOCUMENT
 from records.review.findings import KINDS
 from records.review.models import Deficiency
 from records.review.noting import MOST
-
-
-class NoteForm(OnceForm):
-    """The missing document's text, from the outline of its type."""
-
-    text = forms.CharField(
-        label="Note", strip=False, widget=forms.Textarea(attrs={"rows": 18, "class": "note", "spellcheck": "true"})
-    )
-    service_at = FlexibleDateTimeField(
-        past=True, required=False, label="When the care was", help_text="Empty: as the visit says."
-    )
-
-    def __init__(self, *args, wanted: DocumentType, **kwargs):
-        kwargs.setdefault("initial", {"text": outline(wanted.key)})
-        super().__init__(*args, **kwargs)
-        self.outline = outline(wanted.key)
-
-    def clean_text(self):
-        text = self.cleaned_data["text"]
-        if is_blank(text) or text.split() == self.outline.split():
-            raise forms.ValidationError("Nothing is written yet: a blank note cannot be kept.")
-        return text
-
 
 # What stands for a gap when nobody says which document is missing.
 USUAL = {Deficiency.Kind.MISSING_UPDATE: "hp_update"}

@@ -1,27 +1,71 @@
-"""A physician's inbox: what waits for their signature or cosignature, and what they owe. One list, two queries.
+"""A clinician's inbox: what waits for their signature or cosignature, what they owe, and what features above register.
 
-Features above the record (queries of coders) add a group of their own with `register_group`.
+However many kinds of mail there are, and however many items, the inbox is one query: each kind says with `facts` what
+its lines need, and the kinds are united in the database. A feature above the record adds its kind at start-up:
+
+    register_mail(MailKind(
+        key="query", label="Coding queries", position=30,
+        rows=lambda provider: Query.objects.filter(provider=provider, status="SENT"),   # needs patient; due_at
+        facts={"title": F("title"), "asked": F("asked_at")},                # columns or expressions, kept as JSON
+        what=lambda facts: facts["title"],                                  # the line's words: never money
+        url=lambda public_id: reverse("queries:query_answer", args=[public_id]),
+    ))
+
+Its screen draws itself beside the list: extend records/review/mail_show.html (blocks mail_title, mail_body, mail_foot,
+dialogs) with the context of `inbox_frame.context(request, key, public_id, patient=…)`, and go on with
+`redirect(inbox_frame.next_url(request))` when it is done. `rows` takes a ProviderProfile, or an expression for one.
 """
 
-from collections.abc import Callable, Iterable
+import datetime as dt
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from types import SimpleNamespace
+from typing import Any
 
-from django.db.models import F, OuterRef, Q, QuerySet, Subquery
-from django.urls import reverse
+from django.db.models import Count, DateTimeField, F, QuerySet, Subquery, TextField, Value, Window
+from django.db.models.functions import Cast, JSONObject
 
 from accounts import clock, say
-from accounts.access import first_rows
+from accounts.access import has_verb, reach_of
 from accounts.people.models import ProviderProfile
-from records.documents.models import Document
-from records.review.models import Deficiency
 
 PAGE = 50
-UNSIGNED = ("DRAFT", "PRELIMINARY")
-K = Deficiency.Kind
-# A declined one waits for the department's answer, not for the provider.
-TO_DO = ("OPEN", "REAFFIRMED", "REOPENED")
-SIGN, OWED, COSIGN = "sign", "owed", "cosign"
-LABELS = {SIGN: "To sign", OWED: "Deficiencies", COSIGN: "To cosign"}
+NAME = ("family", "given", "middle", "suffix")
+COLUMNS = (
+    "mail_kind", "mail_arm", "mail_row", "mail_ident", "mail_patient", "mail_at", "mail_name", "mail_facts", "mail_total",
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class MailKind:
+    """One kind of mail. `due`: the column or expression of its due time, or None. `verb`: who sees it at all."""
+
+    key: str
+    label: str
+    rows: Callable[[Any], QuerySet]
+    what: Callable[[Mapping], str]
+    url: Callable[[str], str]
+    # Columns and expressions, or a function of the person who reads that gives them.
+    facts: Mapping[str, Any] | Callable[[Any], Mapping[str, Any]] = field(default_factory=dict)
+    note: Callable[[Mapping], str] = lambda facts: ""
+    due: Any = "due_at"
+    head: str = "due"
+    position: int = 50
+    verb: str = "records.answer_deficiency"
+    # Whether who stands in for the clinician sees it: mail to the person alone is theirs alone.
+    for_stand_ins: bool = True
+    # Notices to the person alone reach them also when the patient is no longer within reach; a block closes even these.
+    beyond_reach: bool = False
+
+
+KINDS: dict[str, MailKind] = {}
+
+
+def register_mail(kind: MailKind) -> None:
+    """Add a kind of mail, once, at start-up. ValueError when the key is taken."""
+    if KINDS.get(kind.key, kind) is not kind:
+        raise ValueError(f"There is mail of the kind {kind.key} already.")
+    KINDS[kind.key] = kind
 
 
 @dataclass(frozen=True)
@@ -36,21 +80,27 @@ class Mail:
     late: bool
     url: str
     note: str = ""
+    facts: Mapping = field(default_factory=dict)
+
+    @property
+    def read_version(self) -> int | None:
+        """The version that this person has opened, of a document that they may sign without opening it again."""
+        return self.facts.get("version") if self.facts.get("opened") else None
 
 
 @dataclass(frozen=True)
 class Group:
-    """Mails of one kind. `more`: there are others beyond this page."""
+    """Mails of one kind on this page; `total` counts those of all pages."""
 
     key: str
     label: str
     mails: list[Mail]
+    total: int
     head: str = "due"
-    more: bool = False
 
     @property
     def count(self) -> str:
-        return f"{len(self.mails)}+" if self.more else str(len(self.mails))
+        return f"{self.total:,}"
 
 
 @dataclass(frozen=True)
@@ -64,7 +114,16 @@ class Inbox:
 
     @property
     def more(self) -> bool:
-        return any(group.more for group in self.groups)
+        return any(group.total > self.page * PAGE for group in self.groups)
+
+    @property
+    def total(self) -> int:
+        return sum(group.total for group in self.groups)
+
+    @property
+    def readings(self) -> list[Mail]:
+        """What was opened and can be signed together."""
+        return [mail for mail in self.mails if mail.read_version]
 
     def patients(self) -> set[int]:
         return {mail.patient.pk for mail in self.mails}
@@ -81,87 +140,88 @@ class Inbox:
         return place, mails[(at + 1) % len(mails)] if others else None
 
 
-GROUPS: list[Callable[..., Group]] = []
+def read(user, *, provider: ProviderProfile | None = None, only: str = "", page: int = 1) -> Inbox:
+    """A page of each kind, or of one (`only`), in order of due time, in one query.
 
-
-def register_group(make: Callable[..., Group]) -> None:
-    """Add a group: make(user, limit, offset) -> Group. For features above the record."""
-    GROUPS.append(make)
-
-
-# ------------------------------------------------------------------------- rows
-
-
-def _profile(user) -> Subquery:
-    """The person's clinician, asked once inside the query: a join in its place keeps the indexes from being used."""
-    return Subquery(ProviderProfile.objects.filter(user=user).values("pk")[:1])
-
-
-def documents_for(user, only: str = "") -> QuerySet:
-    """Documents that wait for this person's own signature; with `only`, as author (SIGN) or as cosigner (COSIGN)."""
-    me = _profile(user)
-    mine = Q(author=me, status__in=UNSIGNED)
-    cosign = Q(cosigner=me, status="COSIGN_PENDING")
-    own = Deficiency.objects.filter(document=OuterRef("pk"), provider=me, status__in=Deficiency.LIVE)
-    rows = Document.objects.filter({SIGN: mine, COSIGN: cosign}.get(only, mine | cosign))
-    rows = rows.annotate(due_at=Subquery(own.order_by("due_at").values("due_at")[:1]))
-    declined = Deficiency.objects.filter(provider=me, status="DECLINED", document__isnull=False)
-    return rows.exclude(pk__in=declined.values("document")).select_related("patient", "type", "author", "cosigner")
-
-
-def owed_by(user) -> QuerySet:
-    """What this person owes beside the documents that wait for their signature anyway."""
-    listed = Q(kind=K.MISSING_SIGNATURE, document__author=F("provider"), document__status__in=UNSIGNED)
-    listed |= Q(kind=K.MISSING_COSIGNATURE, document__cosigner=F("provider"), document__status="COSIGN_PENDING")
-    rows = Deficiency.objects.filter(provider=_profile(user), status__in=TO_DO).exclude(listed)
-    return rows.select_related("patient", "document__type", "wanted")
-
-
-def read(user, *, only: str = "", page: int = 1) -> Inbox:
-    """A page of each group, or of one (`only`), in order of due time."""
-    limit, offset = PAGE + 1, (page - 1) * PAGE
-    groups: list[Group] = []
-    if only != OWED:
-        groups += _of_documents(user, only, limit, offset)
-    if only in ("", OWED):
-        rows = first_rows(user, owed_by(user), order_by=("due_at", "id"), limit=limit, offset=offset)
-        groups.insert(1, _group(OWED, [_owed(row) for row in rows[:PAGE]], len(rows) > PAGE))
-    groups += [make(user, limit, offset) for make in GROUPS if not only]
+    `provider`: the clinician for whom the user stands in; their own inbox otherwise.
+    """
+    kinds = [
+        kind for kind in sorted(KINDS.values(), key=lambda one: one.position) if _shows(kind, user, provider, only)
+    ]
+    arms = [arm for kind in kinds for arm in _arms(kind, user, provider, page * PAGE)]
+    found: dict[str, list[dict]] = {kind.key: [] for kind in kinds}
+    for row in _united(arms):
+        found[row["mail_kind"]].append(row)
+    groups = [_group(kind, found[kind.key], page, provider) for kind in kinds]
     return Inbox([group for group in groups if group.mails], page)
 
 
-def _of_documents(user, only, limit, offset) -> list[Group]:
-    rows = first_rows(user, documents_for(user, only), order_by=("due_at", "id"), limit=limit, offset=offset)
-    more, rows = len(rows) > PAGE, rows[:PAGE]
-    split: dict[str, list[Mail]] = {SIGN: [], COSIGN: []}
-    for row in rows:
-        split[COSIGN if row.status == "COSIGN_PENDING" else SIGN].append(_document(row))
-    return [_group(kind, mails, more) for kind, mails in split.items()]
+def _shows(kind, user, provider, only) -> bool:
+    if only not in ("", kind.key) or not (provider is None or kind.for_stand_ins):
+        return False
+    return provider is not None or has_verb(user, kind.verb)
 
 
-def _group(kind: str, mails: Iterable[Mail], more: bool) -> Group:
-    return Group(kind, LABELS[kind], list(mails), more=more)
+def _arms(kind: MailKind, user, provider, most: int) -> list[QuerySet]:
+    """Each way of reaching by itself, ordered and limited, in columns that all kinds share."""
+    to = provider or Subquery(ProviderProfile.objects.filter(user=user).values("pk")[:1])
+    rows = kind.rows(to).order_by()
+    # Who stands in sees the clinician's list; what they open of it lets them in to its patient (documents/stand_ins.py).
+    reach = reach_of(provider.user if provider and provider.user else user)
+    closed = reach.blocked | reach_of(user).blocked
+    arms = [rows] if kind.beyond_reach else reach.arms(rows)
+    shown = [arm.exclude(patient__in=closed) if closed else arm for arm in arms]
+    facts = kind.facts(user) if callable(kind.facts) else kind.facts
+    return [
+        _columns(kind, facts, arm, at).order_by(F("mail_at").asc(nulls_last=True), "mail_row")[:most]
+        for at, arm in enumerate(shown)
+    ]
 
 
-def _document(row: Document) -> Mail:
-    kind = COSIGN if row.status == "COSIGN_PENDING" else SIGN
-    what = f"{row.label}, {say.day(row.service_at)}"
-    if kind == COSIGN:
-        what += f", by {row.author}"
-    return _mail(kind, row, what, "Draft" if row.status == "DRAFT" else "")
+def _columns(kind: MailKind, facts, rows: QuerySet, arm: int) -> QuerySet:
+    due = F(kind.due) if isinstance(kind.due, str) else kind.due
+    name = {part: f"patient__{part}" for part in NAME}
+    return rows.annotate(
+        mail_kind=Value(kind.key, TextField()), mail_arm=Value(arm), mail_row=F("pk"),
+        mail_ident=Cast("public_id", TextField()), mail_patient=F("patient_id"),
+        mail_at=Cast(Value(None) if due is None else due, DateTimeField()),
+        mail_name=JSONObject(**name), mail_facts=JSONObject(**facts), mail_total=Window(Count("pk")),
+    ).values(*COLUMNS)  # fmt: skip
 
 
-def _owed(row: Deficiency) -> Mail:
-    return _mail(OWED, row, row.label, "Reaffirmed" if row.status == "REAFFIRMED" else "")
+def _united(arms: list[QuerySet]):
+    if not arms:
+        return []
+    return arms[0].union(*arms[1:], all=True) if len(arms) > 1 else arms[0]
 
 
-def _mail(kind, row, what, note) -> Mail:
-    due, late = _due(row.due_at)
-    url = reverse("review:mail_show", args=[kind, row.public_id]) + "#mail"
-    return Mail(kind, row.public_id, row.patient, what, due, late, url, note)
+def _group(kind: MailKind, rows: list[dict], page: int, provider) -> Group:
+    rows.sort(key=lambda row: (row["mail_at"] is None, row["mail_at"] or clock.now(), row["mail_row"]))
+    # Each arm has counted its own rows; arms are disjoint.
+    total = sum({row["mail_arm"]: row["mail_total"] for row in rows}.values())
+    shown = rows[(page - 1) * PAGE : page * PAGE]
+    return Group(kind.key, kind.label, [_mail(kind, row, provider) for row in shown], total, kind.head)
 
 
-def _due(due_at) -> tuple[str, bool]:
+def _mail(kind: MailKind, row: dict, provider) -> Mail:
+    facts = row["mail_facts"]
+    due, late = due_words(row["mail_at"])
+    url = kind.url(row["mail_ident"]) + (f"?for={provider.public_id}" if provider else "") + "#mail"
+    return Mail(
+        kind.key, row["mail_ident"], _patient(row), kind.what(facts), due, late, url, kind.note(facts), facts
+    )  # fmt: skip
+
+
+def _patient(row: dict) -> SimpleNamespace:
+    """As far as a line of the inbox names them."""
+    family, given, middle, suffix = (row["mail_name"][part] or "" for part in NAME)
+    first = " ".join(part for part in (given, middle) if part)
+    name = ", ".join(part for part in (f"{family} {suffix}".strip(), first) if part)
+    return SimpleNamespace(pk=row["mail_patient"], sort_name=name)
+
+
+def due_words(due_at: dt.datetime | None) -> tuple[str, bool]:
+    """ "3 days late" or "Nov 24", and whether it is late."""
     if due_at is None:
         return "", False
     days = say.days_since(due_at)

@@ -12,7 +12,7 @@ from accounts.queues import Column, Filter, Queue, register
 from records.delinquency import rules as delinquency
 from records.encounters.codes import CLASSES, COVERAGE_KINDS
 from records.encounters.models import EncounterCoverage
-from records.review import inbox
+from records.review import inbox_kinds
 from records.review.models import Chart, Deficiency
 
 COMPLETION, INBOX = "Record completion", "Inbox"
@@ -237,7 +237,7 @@ def _inbox(key: str, label: str, icon: str, verb: str, rows, age_field: str) -> 
 
 
 SIGN = _inbox("sign", "To sign", "pen", "records.sign_document",
-              lambda user: inbox.documents_for(user, inbox.SIGN), "service_at")  # fmt: skip
-OWED = _inbox("owed", "Deficiencies", "flag", "records.answer_deficiency", inbox.owed_by, "assigned_at")
+              lambda user: inbox_kinds.documents_for(user, inbox_kinds.SIGN), "service_at")  # fmt: skip
+OWED = _inbox("owed", "Deficiencies", "flag", "records.answer_deficiency", inbox_kinds.owed_by, "assigned_at")
 COSIGN = _inbox("cosign", "To cosign", "double-check", "records.cosign_document",
-                lambda user: inbox.documents_for(user, inbox.COSIGN), "service_at")  # fmt: skip
+                lambda user: inbox_kinds.documents_for(user, inbox_kinds.COSIGN), "service_at")  # fmt: skip

@@ -3,6 +3,7 @@
 import datetime as dt
 from dataclasses import dataclass, field, fields
 
+from accounts import audit, clock
 from accounts.access.glass import BreakGlass, break_glass
 from accounts.people.models import User
 from coding.assignment.models import CodeSet
@@ -10,6 +11,8 @@ from records.delinquency.models import CommitteeMatter, Exemption, Letter, Month
 from records.documents import actions as documents
 from records.documents.models import Document, DocumentType
 from records.documents.moves import DocumentMove, move_document
+from records.documents.notices import DocumentNotice
+from records.documents.stand_ins import StandIn, name_stand_in
 from records.encounters.models import Encounter
 from records.patients.models import Patient
 from records.patients.questions import IdentityQuestion, ask
@@ -65,9 +68,11 @@ class Record:
     finding: Finding
     move: DocumentMove
     notes: list[Document] = field(default_factory=list)
-    late: "Late | None" = None
     dictations: list[Dictation] = field(default_factory=list)
     dictation_move: DictationMove | None = None
+    late: "Late | None" = None
+    stand_in: StandIn | None = None
+    notice: DocumentNotice | None = None
 
     def all(self):
         return [getattr(self, one.name) for one in fields(self)]
@@ -122,6 +127,8 @@ def record(place, by, *, family: str, stranger: User) -> Record:
         dictations=_dictations(stay, place, family),
         dictation_move=_dictation_moved(stay, place, by),
         late=_late(place, by, stay),
+        stand_in=_stand_in(by.attending, stranger, place),
+        notice=_notice(patient, stay, by),
     )  # fmt: skip
 
 
@@ -166,6 +173,23 @@ def _dictation_moved(stay, place, by) -> DictationMove:
     right = records.encounter(records.patient(place, family="Whitfield", given="Ida"), by=by.registrar, attending=by.attending)
     moving.move(dictation=job, patient=right.patient, encounter=right, by=by.technician, reason="said")
     return DictationMove.objects.get(dictation=job)
+
+
+def _stand_in(physician, other, place) -> StandIn:
+    today = clock.today()
+    return StandIn.live(provider=physician.provider, user=other).first() or name_stand_in(
+        provider=physician.provider, user=other, kind="delegate", by=physician, starts_on=today, ends_on=today,
+        reason="The practice's assistant",
+    )  # fmt: skip
+
+
+def _notice(patient, stay, by) -> DocumentNotice:
+    """To the coder, who had read a note that was retracted."""
+    note = _notes(patient, stay, by.attending)[2]
+    with audit.act("document.view", by=by.coder, obj=note):
+        pass
+    documents.retract(document=note, by=by.technician, reason="Written in the wrong chart")
+    return DocumentNotice.objects.get(document=note)
 
 
 def _notes(patient, stay, author) -> list[Document]:

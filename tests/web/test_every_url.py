@@ -19,6 +19,7 @@ from accounts.people.models import RoleAssignment, Team, TeamMembership, User
 from accounts.queues.models import Claim
 from accounts.roles import ROLES
 from hitrecords import housebook
+from records.documents.note_templates import NoteTemplate
 from records.patients.chart import SECTIONS
 from records.patients.models import Patient
 from records.patients.parts import PARTS
@@ -90,7 +91,8 @@ PATIENT_S = {"encounters:encounter_new", "documents:document_upload", "documents
 FROM = {
     "patients": lambda r: [r.patient], "encounters": lambda r: [r.inhouse, r.encounter], "documents": lambda r: r.notes,
     "release": lambda r: [r.asked, r.waiting], "assignment": lambda r: [r.codeset], "review": lambda r: [r.chart],
-    "privacy": lambda r: [r.glass], "transcription": lambda r: r.dictations, "delinquency": lambda r: [r.late.suspension],
+    "privacy": lambda r: [r.glass], "transcription": lambda r: r.dictations,
+    "delinquency": lambda r: [r.late.suspension],
 }  # fmt: skip
 ELSE = {
     "review:run_stop": lambda r: list(Reevaluation.objects.all()[:1]),
@@ -100,7 +102,9 @@ ELSE = {
     "review:finding_show": lambda r: [r.finding], "review:finding_act": lambda r: [r.finding],
     "documents:move_show": lambda r: [r.move], "documents:move_act": lambda r: [r.move],
     "review:mail_show": lambda r: [*r.notes, r.deficiency], "review:mail_act": lambda r: [*r.notes, r.deficiency],
-    "review:mail_write": lambda r: [r.deficiency], "release:packet_progress": lambda r: [r.packet],
+    "review:mail_write": lambda r: [r.deficiency], "review:mail_edit": lambda r: r.notes[:2],
+    "review:parts_check": lambda r: [NoteTemplate.objects.first()], "review:stand_in_end": lambda r: [r.stand_in],
+    "documents:notice_show": lambda r: [r.notice], "documents:notice_act": lambda r: [r.notice], "release:packet_progress": lambda r: [r.packet],
     "release:packet_download": lambda r: [r.packet], "people:place_edit": lambda r: [r.encounter.facility],
     "delinquency:letter_show": lambda r: [r.late.letter], "delinquency:letter_file": lambda r: [r.late.letter],
     "delinquency:letter_print": lambda r: [r.late.letter], "delinquency:own_letter": lambda r: [r.late.letter],
@@ -110,13 +114,15 @@ ELSE = {
     "delinquency:excuse_new": lambda r: [r.late.suspension.provider],
     "delinquency:left_show": lambda r: [r.deficiency], "delinquency:waiver_new": lambda r: [r.deficiency],
 } | dict.fromkeys(PATIENT_S, lambda r: [r.patient])  # fmt: skip
-STAFF = re.compile(r"people:(?!place)|privacy:user_")
-KEYS = dict.fromkeys(
+KEYS = {"documents:template_edit": ["brief_op"]} | dict.fromkeys(
     ("review:rule_show", "review:rule_change", "review:rule_try", "review:rule_act"), ["hp", "progress"]
 )  # fmt: skip
+STAFF = re.compile(r"people:(?!place)|privacy:user_")
 OTHERS = {
     "report": lambda r, name, session: ["delinquency", "timeliness", "suspensions", "nothing"],
     "number": lambda r, name, session: [1, 99],
+    "system": lambda r, name, session: ["icd10cm", "nothing"],
+    "code": lambda r, name, session: ["E1122", "nothing"],
     "visit": lambda r, name, session: [0, 99],
     "shown": lambda r, name, session: [0, 99],
     "kind": lambda r, name, session: ["sign", "cosign", "owed"],

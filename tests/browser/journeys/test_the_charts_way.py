@@ -127,9 +127,12 @@ def _the_attending_writes_and_signs(page, stay) -> None:
     looked(page, "05-inbox-owed")
     page.keyboard.press("w")
     expect(page.get_by_role("textbox", name="Note")).to_be_focused()
-    page.keyboard.press("Control+Home")
-    page.keyboard.press("End")
-    page.keyboard.type(f"\n{COURSE}")
+    page.keyboard.press("Control+a")
+    page.keyboard.type(f"Hospital course: {COURSE}")
+    expect(page.get_by_text("4 of 5 required parts are still empty")).to_be_visible()
+    page.keyboard.type(
+        "\nFinal diagnoses: pneumonia.\nCondition at discharge: good.\nDisposition: home.\nFollow-up: in a week."
+    )
     looked(page, "06-writing")
     page.keyboard.press("Control+Enter")
     expect(page.get_by_text(COURSE)).to_be_visible()

@@ -6,6 +6,10 @@ import pytest
 from django.core.cache import cache
 from django.urls import reverse
 
+from accounts import clock
+from records.documents import stand_ins
+from records.documents.models import Signature
+from records.encounters.actions import add_provider
 from records.review import actions
 from records.review.models import Chart, Deficiency
 from tests.browser.accounts.conftest import sign_in
@@ -25,6 +29,18 @@ Temperature 36.9, pulse 84, blood pressure 118/66, saturation 96% on room air. L
 Assessment and plan:
 
 Pneumonia, day 3 of ceftriaxone, improving. Physical therapy today; home with services if steady."""
+
+SUMMARY = """Final diagnoses:
+
+Pneumonia, treated.
+
+Hospital course:
+
+Ceftriaxone for three days.
+
+Condition at discharge: good.
+Disposition: home.
+Follow-up: in one week."""
 
 
 @pytest.fixture
@@ -74,13 +90,79 @@ def test_the_missing_summary_is_written_and_signed_and_the_chart_completes(house
     page.get_by_role("textbox", name="Note").fill(
         "Hospital course:\n\nPneumonia, treated.\n\nFollow-up:\n\nIn one week."
     )
+    page.get_by_text("3 of 5 required parts are still empty").wait_for()  # as one types
     page.keyboard.press("Control+Enter")
-    page.get_by_text("Pneumonia, treated.").wait_for()
+    page.get_by_text("Nothing is written under Final diagnoses, Condition at discharge, Disposition").wait_for()
+    page.keyboard.press("e")
+    page.get_by_role("textbox", name="Note").fill(SUMMARY)
+    page.get_by_text("Every required part is written").wait_for()
+    page.keyboard.press("Control+Enter")
+    page.get_by_text("Ceftriaxone for three days").wait_for()
     page.keyboard.press("s")
     page.keyboard.type(PASSWORD)
     page.keyboard.press("Enter")
     page.get_by_text("Signed: Discharge summary").wait_for()
     assert Chart.objects.get(encounter=stay).status == "COMPLETE"
+
+
+def test_what_was_read_is_signed_together_with_one_password(house, browser_page, live_server):
+    page = browser_page
+    sign_in(page, live_server, house.attending)
+    page.goto("/records/review/inbox/to-sign/")
+    page.keyboard.press("Enter")
+    for place in ("1 of 3 to sign", "2 of 3 to sign"):
+        page.get_by_text(place).wait_for()
+        page.keyboard.press("n")
+    page.get_by_text("3 of 3 to sign").wait_for()
+    page.keyboard.press("S")
+    dialog = page.locator("dialog[open]")
+    assert dialog.get_by_role("checkbox").count() == 2  # the third was opened after its list was drawn
+    assert faults(page) == []
+    page.keyboard.type(PASSWORD)
+    page.keyboard.press("Enter")
+    page.get_by_text("Signed: 2 documents.").wait_for()
+    assert Deficiency.objects.filter(document__type__key="progress", status="COMPLETED").count() == 2
+
+
+def test_a_note_outlives_a_killed_browser(house, browser, browser_page, live_server):
+    page, gap = browser_page, Deficiency.objects.get(encounter=house.stays[0], wanted__key="discharge_summary")
+    address = reverse("review:mail_write", args=[gap.public_id])
+    sign_in(page, live_server, house.attending)
+    page.goto(address)
+    page.get_by_role("textbox", name="Note").fill("Hospital course:\n\nTyped before the browser died.")
+    page.get_by_text("Draft kept at").wait_for()
+    page.context.close()
+    again = browser.new_context(base_url=live_server.url).new_page()
+    sign_in(again, live_server, house.attending)
+    again.goto(address)
+    again.get_by_text("Your draft of").wait_for()
+    assert "Typed before the browser died." in again.get_by_role("textbox", name="Note").input_value()
+    again.context.close()
+
+
+def test_who_covers_cosigns_for_a_colleague_on_a_phone(house, browser_page, live_server):
+    page, stay = browser_page, house.stays[0]
+    today = clock.today()
+    stand_ins.name_stand_in(
+        provider=house.attending.provider, user=house.surgeon, kind="cover", by=house.attending, starts_on=today,
+        ends_on=today + dt.timedelta(days=5), reason="Leave",
+    )  # fmt: skip
+    add_provider(encounter=stay, provider=house.resident.provider, role="resident", by=house.registrar,
+                 since=stay.admitted_at)  # fmt: skip
+    sign(write(stay, "progress", house.resident, text=PROGRESS), house.resident)
+    page.set_viewport_size({"width": 390, "height": 844})
+    sign_in(page, live_server, house.surgeon)
+    page.goto("/records/review/inbox/")
+    page.get_by_role("link", name="Open", exact=True).click()
+    page.get_by_text("To cosign, 1").wait_for()
+    page.get_by_role("link", name="by Mia Castellano").click()
+    page.get_by_role("button", name="Cosign for Okafor").click()
+    page.get_by_label("Your password").fill(PASSWORD)
+    assert faults(page) == []
+    assert page.evaluate("document.documentElement.scrollWidth") <= 390
+    page.get_by_label("Your password").press("Enter")
+    page.get_by_text("For Samuel Okafor, MD.").wait_for()
+    assert Signature.objects.get(meaning="cosigner").name == "Helen Vance, MD, covering for Samuel Okafor, MD"
 
 
 def test_not_mine_is_one_key_and_a_reason(house, browser_page, live_server):
@@ -129,8 +211,10 @@ def test_axe_finds_nothing(house, browser_page, live_server, scheme):
         house.attending: [
             "/records/review/inbox/", reverse("review:mail_show", args=["sign", note.public_id]) + "#mail",
             reverse("review:mail_show", args=["owed", gap.public_id]) + "#mail",
-            reverse("review:mail_write", args=[gap.public_id]),
+            reverse("review:mail_write", args=[gap.public_id]), reverse("review:mail_edit", args=[note.public_id]),
+            reverse("review:stand_in_list"), reverse("review:queue_notices"),
         ],
+        house.director: [reverse("documents:template_list"), reverse("documents:template_edit", args=["brief_op"])],
     }  # fmt: skip
     for who, addresses in pages.items():
         sign_in(page, live_server, who)
@@ -138,6 +222,7 @@ def test_axe_finds_nothing(house, browser_page, live_server, scheme):
             page.goto(address)
             page.wait_for_load_state("networkidle")
             assert faults(page) == [], address
+    sign_in(page, live_server, house.attending)
     page.goto(reverse("review:mail_show", args=["sign", note.public_id]) + "#mail")
     for key in ("s", "m"):
         page.keyboard.press(key)
