@@ -6,7 +6,7 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.views.decorators.http import require_GET, require_POST, require_safe
+from django.views.decorators.http import require_GET, require_POST
 
 from accounts import audit, clock
 from accounts.access import Unknown, has_verb, may
@@ -134,7 +134,7 @@ def dictation_act(request, public_id):
     return redirect(dictation)
 
 
-@require_safe
+@require_GET
 @needs(VIEW)
 def audio_play(request, token):
     """The recording, whole or the part that the player asks for; the act was written when its page was opened."""
