@@ -85,7 +85,7 @@ class TestOwed:
         add_provider(encounter=owing.encounter, provider=cast.surgeon.provider, role="consulting", by=cast.registrar,
                      since=owing.encounter.admitted_at)  # fmt: skip
         with clock.at(on_day(10)):
-            for gap in Deficiency.objects.filter(chart=owing):
+            for gap in Deficiency.objects.filter(chart=owing, provider=cast.attending.provider):
                 review.reassign(deficiency=gap, to=cast.surgeon.provider, by=cast.technician, reason="Had it")
         names = [{one.provider_name for one in lines.owed(owing.facility, on_day(day))} for day in (9, 11)]
         assert names == [{"Samuel Okafor, MD"}, {"Helen Vance, MD"}]

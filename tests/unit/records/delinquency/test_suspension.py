@@ -85,7 +85,7 @@ class TestTheList:
 
     def test_declining_keeps_nobody_off_the_list(self, owing, cast, night):
         with clock.at(on_day(28)):
-            for gap in Deficiency.objects.filter(chart=owing):
+            for gap in Deficiency.objects.filter(chart=owing, provider=cast.attending.provider):
                 review.decline(deficiency=gap, by=cast.attending, code="other", reason="Busy")
         assert night(30).listed_count == 1
 
@@ -217,7 +217,7 @@ class TestLifting:
         add_provider(encounter=owing.encounter, provider=cast.surgeon.provider, role="consulting", by=cast.registrar,
                      since=owing.encounter.admitted_at)  # fmt: skip
         with clock.at(on_day(33)):
-            for gap in Deficiency.objects.filter(chart=owing):
+            for gap in Deficiency.objects.filter(chart=owing, provider=cast.attending.provider):
                 review.reassign(deficiency=gap, to=cast.surgeon.provider, by=cast.technician, reason="Had the stay")
         suspended.refresh_from_db()
         assert suspended.status == "LIFTED"
