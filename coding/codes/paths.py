@@ -103,7 +103,7 @@ def pick(
     system: str, around: list[Member], words: set[str], axes: dict[str, str], preferred: tuple[str, ...] = ()
 ) -> tuple[Member, float]:
     """The family's member that the typed stems and axes mean, and how much the family loses for what it cannot say."""
-    first = dict.fromkeys(preferred, 0.3)
+    first = {code: 0.4 - 0.1 * place for place, code in enumerate(preferred[:4])}
     ranked = [(_fit(system, row, words, axes) + first.get(row.code, 0.0), -n, row) for n, row in enumerate(around)]
     row = max(ranked)[2]
     return row, _loss(system, row, axes)
@@ -152,7 +152,7 @@ def choices(system: str, row: Member, around: list[Member]) -> tuple[Choice, ...
         for place in (here, *places.values()):
             place.setdefault("side", "unspecified")
     found = []
-    for axis in here:
+    for axis in (axis for axis in LABELS if axis in here):
         rest = {name: value for name, value in here.items() if name != axis}
         options = [
             (places[member.code][axis], member.code, member.code == row.code)

@@ -9,7 +9,6 @@ from coding.codes import lookups, paths, pcs
 from coding.codes.models import (
     Code,
     CodeNote,
-    CodeRelease,
     CodeSystem,
     CodeTitle,
     Level,
@@ -147,14 +146,19 @@ def _step(axis: pcs.Axis, value: pcs.Value, back: str) -> dict:
     return {"name": axis.name, "character": value.character, "label": value.label, "back": back}
 
 
+def beyond(system: str, on: dt.date) -> str:
+    """Words for a day of which the loaded sets do not speak; empty for any other."""
+    known = lookups.known_to(system)
+    if known is None or on <= known:
+        return ""
+    return f"The loaded {CodeSystem(system).label} reaches to {known:%m/%d/%Y}: load {release_name(on)}."
+
+
 def why_nothing(system: str, words: str, on: dt.date) -> str:
     """Why a search has no answer, in words."""
     label = CodeSystem(system).label
     if not Code.objects.of(system).exists():
         return f"No release of {label} is loaded. An administrator loads it: manage.py load_codes {system} FILE."
-    known = CodeRelease.objects.filter(system=system, content=CodeRelease.Content.VALIDITY).first()
-    if known and known.known_to and on > known.known_to:
-        return f"The loaded {label} reaches to {known.known_to:%m/%d/%Y}: load {release_name(on)}."
     life = Code.objects.filter(system=system, code=undotted(words)[:9]).order_by("-valid_from").first()
     if life and life.valid_from > on:
         return f"{life.dotted} begins on {life.valid_from:%m/%d/%Y}."

@@ -21,10 +21,15 @@ LONGEST = 200  # characters of a search that are read
 def code_search(request: HttpRequest) -> HttpResponse:
     """Codes as they are typed, of any system, on any day."""
     asked = request.POST or request.GET
-    system, day, words = _system(asked.get("system", "")), _day(asked.get("on", "")), asked.get("words", "")[:LONGEST]
+    system, day, words = (
+        _system(asked.get("system", "")),
+        _day(asked.get("on", "")),
+        asked.get("words", "").replace("\0", "")[:LONGEST],
+    )
     hits = search_codes(system, words, on=day, limit=HITS)
     context = {
         "hits": hits, "words": words, "on": day, "system": system, "systems": CodeSystem.choices,
+        "beyond": screens.beyond(system, day),
         "nothing": screens.why_nothing(system, words, day) if words and not hits else "",
     }  # fmt: skip
     template = "coding/codes/_found.html" if request.htmx else "coding/codes/code_search.html"
@@ -48,7 +53,7 @@ def code_show(request: HttpRequest, system: str, code: str) -> HttpResponse:
     day = _day(request.GET.get("on", ""))
     if system not in CodeSystem.values:
         raise Unknown(LOOK_UP, None, "no such code system")
-    page = screens.code_page(system, undotted(code), day)
+    page = screens.code_page(system, undotted(code.replace("\0", "")), day)
     if page is None:
         raise Unknown(LOOK_UP, None, "no such code")
     return render(request, "coding/codes/code_show.html", page)

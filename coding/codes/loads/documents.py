@@ -198,7 +198,7 @@ def _pcs_values(tables: list[ET.Element]) -> list[tuple]:
     found: dict[tuple, tuple] = {}
     for table in tables:
         axes = table.findall("axis")
-        begun = "".join(axis.find("label").get("code", "") for axis in axes)  # type: ignore[union-attr]
+        begun = "".join(axis.find("label").get("code", "") for axis in axes)
         for place, axis in enumerate(axes):
             for row in _axis(axis, begun[:place]):
                 found.setdefault(row[:3], row)
@@ -229,7 +229,7 @@ def _check_codes(member: Member, tables: list[ET.Element], since: dt.date) -> No
 
 
 def _expanded(table: ET.Element) -> Iterator[str]:
-    begun = "".join(axis.find("label").get("code", "") for axis in table.findall("axis"))  # type: ignore[union-attr]
+    begun = "".join(axis.find("label").get("code", "") for axis in table.findall("axis"))
     for row in table.findall("pcsRow"):
         places = [[label.get("code", "") for label in axis.findall("label")] for axis in row.findall("axis")]
         yield from (begun + "".join(rest) for rest in itertools.product(*places))

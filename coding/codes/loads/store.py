@@ -70,12 +70,12 @@ def staged(name: str, columns: dict[str, str], rows: Iterable[tuple]):
 
 
 def span(content: str, system: str, since: dt.date, *, like: str = "") -> tuple[dt.date, dt.date | None]:
-    """From when to when a whole list of this day speaks: until the next loaded one, and back to the beginning of
-    ICD-10 when none is loaded before it."""
-    days = CodeRelease.objects.filter(content=content, system=system, version__startswith=like)
-    days = sorted(days.exclude(effective_from=since).values_list("effective_from", flat=True))
-    later = [day for day in days if day > since]
-    return since, later[0] - DAY if later else None
+    """From when to when a whole list of this day speaks: its own day, until the day before the next loaded one."""
+    later = CodeRelease.objects.filter(
+        content=content, system=system, version__startswith=like, effective_from__gt=since
+    ).order_by("effective_from")
+    following = later.first()
+    return since, following.effective_from - DAY if following else None
 
 
 def earliest(content: str, system: str, since: dt.date, *, like: str = "") -> dt.date:

@@ -51,6 +51,7 @@ def test_procedures_choose_their_approach():
 def test_the_command_and_the_screen_say_the_same_with_the_choices():
     told = first("broken hip").as_json()
     assert told["code"] == "S72.009A"
+    assert told["choices"][0]["choose"] == "Side"
     assert {"is": "left", "code": "S72.002A", "chosen": False} in told["choices"][0]["options"]
 
 
