@@ -66,10 +66,16 @@ def main() -> int:
     server = serve(port)
     try:
         wait_for(port, server)
-        return report(server, port, pages, sessions, tokens, asked.requests)
+        missed = report(server, port, pages, sessions, tokens, asked.requests)
     finally:
         server.terminate()
         server.wait(20)
+    return missed if asked.grown or asked.only else reevaluated() or missed
+
+
+def reevaluated() -> int:
+    """Records re-evaluated in the background, in a database of their own and with the machine to themselves."""
+    return subprocess.run([sys.executable, "-m", "tests.bench.reevaluate"], check=False).returncode
 
 
 def report(server: subprocess.Popen, port, pages, sessions, tokens, requests) -> int:
