@@ -58,9 +58,11 @@ def record_finished(codings: Iterable[FinishedCoding], *, by, verb: str = "codes
 
 def _set(coding: FinishedCoding) -> CodeSet:
     encounter = coding.encounter
+    clinic = encounter.facility.kind == "clinic" and not encounter.is_inpatient
     confirmed = {"disposition": encounter.disposition, "disposition_by": coding.coder, "disposition_at": coding.at}
     return CodeSet(
         patient=encounter.patient, facility=encounter.facility, encounter=encounter, status=CodeSet.Status.FINAL_CODED,
+        side=CodeSet.Side.PROFESSIONAL if clinic else CodeSet.Side.FACILITY,
         discharged_at=encounter.discharged_at or encounter.admitted_at, coder=coding.coder, final_by=coding.coder,
         final_at=coding.at, **(confirmed if encounter.disposition else {}),
     )  # fmt: skip

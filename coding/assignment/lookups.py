@@ -23,7 +23,18 @@ def look_up(keys: Iterable[Key], on: dt.date) -> dict[Key, Known]:
     rows = _rows(keys)
     longer = _with_longer({key for key in keys if not _leaf_on(rows.get(key, []), on)}, on)
     told = _instructions([code for system, code in keys if system == CodeSystem.ICD10CM], on)
-    return {key: _known(rows.get(key, []), on, longer.get(key), told.get(key[1], ())) for key in keys}
+    found = {key: _known(rows.get(key, []), on, longer.get(key), told.get(key[1], ())) for key in keys}
+    return found | _by_form({key for key in keys if not rows.get(key)})
+
+
+# Without the customer's licensed file CPT is taken by its form alone; HCPCS until a release is loaded.
+BY_FORM = (CodeSystem.CPT, CodeSystem.HCPCS)
+
+
+def _by_form(unknown: set[Key]) -> dict[Key, Known]:
+    systems = {system for system, _ in unknown if system in BY_FORM}
+    absent = {system for system in systems if not Code.objects.filter(system=system).exists()}
+    return {key: Known(valid=True, billable=True) for key in unknown if key[0] in absent}
 
 
 def _rows(keys: set[Key]) -> dict[Key, list[Code]]:

@@ -130,7 +130,10 @@ OWNER = Column("owner", "Waits for", "owner")
 DNFB = _queue(
     "coding_dnfb", "Not billed", "list", "coding.view_unbilled", unbilled,
     "Every discharged account stands here until its final bill goes out (DNFB).",
-    columns=[*COLUMNS[:5], WHY, OWNER, *COLUMNS[5:]],
+    columns=[*COLUMNS[:5], WHY, OWNER, *COLUMNS[5:]], tiles=lambda request: [
+        {"label": "The whole picture", "value": "By reason, owner and age", "detail": "with dollars and DNFB days",
+         "url": reverse("assignment:unbilled_show")},
+    ],
     filters=[
         Filter("reason", "Why", "reason", choices=list(dnfb.REASONS.items())),
         Filter("owner", "Waits for", "owner"),

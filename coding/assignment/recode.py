@@ -188,7 +188,7 @@ def is_medicare(codeset: CodeSet) -> bool:
 def deadline_words(codeset: CodeSet) -> str:
     """Why a recode cannot raise the DRG any more, in words; "" when it may, or does not."""
     told = change(codeset)
-    if told is None or told.direction != "up" or not is_medicare(codeset):
+    if told is None or not _may_rise(told) or not is_medicare(codeset):
         return ""
     if codeset.notice_on is None:
         return "A Medicare DRG goes up within 60 days of its initial notice only: say when that was."
@@ -198,6 +198,12 @@ def deadline_words(codeset: CodeSet) -> str:
             f"A Medicare DRG could be raised until {last:%m/%d/%Y}, 60 days from its initial notice (42 CFR 412.60(d))."
         )
     return ""
+
+
+def _may_rise(told: Change) -> bool:
+    """It goes up, or to another DRG while a weight is not known."""
+    unknown = told.weight_before is None or told.weight_after is None
+    return told.direction == "up" or (unknown and told.drg_before != told.drg_after)
 
 
 def return_by(codeset: CodeSet) -> dt.date | None:

@@ -3,6 +3,7 @@
 import datetime as dt
 from typing import NamedTuple
 
+from hitrecords.demo import desk
 from hitrecords.demo.people import Person, Town
 from hitrecords.demo.scenarios import SCENARIOS
 from hitrecords.demo.scenarios.case import ZONE
@@ -40,6 +41,11 @@ STORIES = (
     Story("Quinn, Teresa", "emergency, observation, then inpatient: one account, three classes"),
     Story("Nash, Dennis", "left against medical advice"),
     Story("Tate, Rosa", "a code exempt from present-on-admission among codes that need it"),
+    Story("Ellery, Martin", "present on admission U (a query waits) and W (cannot be determined)"),
+    Story("Corwin, Bess", "two codes that exclude each other, and why they stand together"),
+    Story("Haskell, Roy", "a hospital-acquired condition in second review: what the DRG were without it"),
+    Story("Dunmore, Alice", "recoded after billing: before and after, with its deadlines; waits for approval"),
+    Story("Prentiss, Nora", "a clinic visit coded in service lines, with modifiers and pointers"),
     Story("Hale, Gloria", "declined deficiency: the physician says that the patient is not hers"),
     Story("Rhodes, Martin", "an attorney's subpoena without assurance: returned to the requester"),
     Story("Barlow, Edith", "an authorization that expired before the request came"),
@@ -66,7 +72,7 @@ class Casting:
         self.today = table.now.date()
 
     def run(self) -> None:
-        for group in (self.restricted, self.look_alikes, self.ages, self.ends, self.charts, self.requesters):
+        for group in (self.restricted, self.look_alikes, self.ages, self.ends, self.charts, self.coding, self.requesters):
             group()
 
     # ------------------------------------------------------------- making
@@ -238,6 +244,16 @@ class Casting:
         self.visit(tate, "chemotherapy", 26)
         hale = self.person("Hale", "Gloria", "F", 72, flags={"attending": self.house.providers["cardiologist"][0]})
         self.visit(hale, "atrial_fibrillation", 14, dx="I48.0").tags.add("summary_missing")
+
+    def coding(self) -> None:
+        for family, given, sex, age, key, days, dx, tag in (
+            ("Ellery", "Martin", "M", 70, "pneumonia", 16, "J18.9", desk.POA),
+            ("Corwin", "Bess", "F", 74, "gi_bleed", 14, "", desk.EXCLUDES),
+            ("Haskell", "Roy", "M", 79, "heart_failure", 13, "", desk.HAC),
+            ("Dunmore", "Alice", "F", 68, "sepsis", 28, "A41.51 N39.0", desk.RECODE),
+            ("Prentiss", "Nora", "F", 51, "diabetes_visit", 6, "", desk.CLINIC),
+        ):
+            self.visit(self.person(family, given, sex, age), key, days, dx=dx).tags.add(tag)
 
     def requesters(self) -> None:
         for family, given, sex, age, key in (

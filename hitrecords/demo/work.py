@@ -12,6 +12,7 @@ from coding.assignment import actions as coding
 from coding.assignment.history import FinishedCoding, record_finished
 from coding.assignment.models import CodeSet, CodingHold
 from coding.assignment.steps import step as coding_step
+from hitrecords.demo import desk
 from hitrecords.demo.current import people_in_house
 from hitrecords.demo.register import VERB
 from hitrecords.demo.staff import House
@@ -92,6 +93,7 @@ def close_history(booked: list[Booked], house: House, now: dt.datetime) -> None:
         b
         for b in booked
         if is_open(b, now) and b.encounter.klass not in (*ANALYZED, "PRENC") and b.visit.case.rng.random() < 0.6
+        and not desk.is_ours(b)
     ]
     record_finished([finished_coding(b, coders[i % 2], now) for i, b in enumerate(recent)], by=None, verb=VERB)
 
@@ -241,7 +243,7 @@ class CodingDesk:
         if at > self.now:
             return
         with clock.at(at):
-            if not coding.make_ready(codeset) or b.encounter.patient.restricted:
+            if not coding.make_ready(codeset) or b.encounter.patient.restricted or desk.is_ours(b):
                 return
             self.go_on(CodeSet.objects.get(pk=codeset.pk), b)
 

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 
 from coding.assignment.rules.shape import (
     Finding,
@@ -20,6 +21,7 @@ from coding.codes.tabular import names
 CODE_FIRST, USE_ADDITIONAL = "code_first", "use_additional"
 # Instructions that leave it open whether there is anything to code.
 OPEN_ENDED = re.compile(r"if applicable|if known|where applicable|, if any|if desired|when applicable", re.IGNORECASE)
+MANIFESTS = re.compile(r"in (other )?diseases classified elsewhere|in diseases classif", re.IGNORECASE)
 SIDE = re.compile(r"\b(right|left|bilateral|unspecified)\b", re.IGNORECASE)
 SYMPTOMS = "R"
 
@@ -61,8 +63,12 @@ def _naming(told: Iterable[Instruction], code: str, other: str) -> Instruction |
 
 
 def _first(place: int, item: Item, reported: list[Item], known: Sets) -> Iterator[Finding]:
-    """What is to be coded before this code: there, and in that order (etiology before manifestation, I.A.13)."""
-    for told in known_of(known, item).told(CODE_FIRST):
+    """What is to be coded before this code: there, and in that order (etiology before manifestation, I.A.13).
+
+    Only a manifestation cannot stand without it; elsewhere the tabular list means "where there is one".
+    """
+    manifests = "manifestation" in known_of(known, item).flags or bool(MANIFESTS.search(item.title))
+    for told in _whole(known_of(known, item).told(CODE_FIRST)):
         there = [n for n, other in enumerate(reported) if n != place and _named(told, other)]
         if any(n < place for n in there):
             continue
@@ -71,21 +77,34 @@ def _first(place: int, item: Item, reported: list[Item], known: Sets) -> Iterato
             other = reported[there[0]]
             words = f"{other.dotted} comes before {item.dotted} (code first, at {at})."
             yield consider("code_first_order", words, item, other)
-        elif OPEN_ENDED.search(told.text) or not told.targets:
+        elif not manifests or OPEN_ENDED.search(told.text) or not told.targets:
             yield note("code_first", f"{item.dotted}: code first {_gist(told.text)} (at {at}).", item)
         else:
-            yield consider(
-                "code_first", f"{item.dotted} needs another code before it: {_gist(told.text)} (at {at}).", item
-            )
+            words = f"{item.dotted} needs another code before it: {_gist(told.text)} (at {at})."
+            # A code can stand under two such instructions: an answer is for one of them.
+            yield replace(consider("code_first", words, item), key=f"{item.code} at {told.at}")
 
 
 def _beside(item: Item, reported: list[Item], known: Sets) -> Iterator[Finding]:
     """What may be coded besides. Instructions of whole blocks are too wide to be told of every code."""
-    for told in known_of(known, item).told(USE_ADDITIONAL):
+    for told in _whole(known_of(known, item).told(USE_ADDITIONAL)):
         if "-" in told.at or len(told.at) < 3 or any(_named(told, other) for other in reported if other is not item):
             continue
         at = dotted(CodeSystem.ICD10CM, told.at)
         yield note("use_additional", f"{item.dotted}: use an additional code, {_gist(told.text)} (at {at}).", item)
+
+
+def _whole(told: Iterable[Instruction]) -> list[Instruction]:
+    """The lines of one instruction, which the tabular list prints one below the other, as one: they are alternatives."""
+    by_place: dict[str, list[Instruction]] = {}
+    for one in told:
+        by_place.setdefault(one.at, []).append(one)
+    return [
+        Instruction(
+            at, "; ".join(one.text for one in lines), tuple(t for one in lines for t in one.targets), lines[0].kind
+        )
+        for at, lines in by_place.items()
+    ]
 
 
 def _named(told: Instruction, other: Item) -> bool:

@@ -14,6 +14,7 @@ HCPCS_FORMAT = re.compile(r"[A-V][0-9]{4}")
 POA_VALUES = ("Y", "N", "U", "W")
 DAYS_BEFORE_ADMISSION = 3  # the payment window, in which procedures belong to the stay
 EXTERNAL_CAUSE = "VWXY"
+VALID_BY = {CodeSystem.CPT: "CPT of the year", CodeSystem.HCPCS: "HCPCS of the quarter"}
 
 
 def item_edits(stay: Stay, item: Item, known: Known) -> Iterator[Finding]:
@@ -33,7 +34,7 @@ def format_and_validity(stay: Stay, item: Item, known: Known) -> Iterator[Findin
     if wrong:
         yield fix("format", wrong, item)
     elif not known.valid:
-        yield fix("not_valid", _why_not_valid(stay, item, known), item)
+        yield fix("not_valid", _why_not_valid(stay, item, known), item, source=VALID_BY.get(item.system, ""))
     elif not known.billable:
         yield _incomplete(item, known)
     elif not known.titled:
