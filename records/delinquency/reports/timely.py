@@ -2,11 +2,12 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from zoneinfo import ZoneInfo
 
 from accounts.people.models import ProviderProfile
 from records.encounters.models import Encounter
 from records.review import dates, facts, rules
-from records.review.models import RequirementRule
+from records.review.rulebook import RuleBook
 
 HISTORY, OPERATIVE = "history_and_physical", "operative_report"
 
@@ -23,11 +24,10 @@ class Judged:
 
 
 class Book:
-    """The two rules in every version, and the providers by key: loaded once for all the stays of a report."""
+    """The rules and the providers by key: loaded once for all the stays of a report."""
 
     def __init__(self):
-        rows = RequirementRule.objects.filter(how__in=(HISTORY, OPERATIVE))
-        self.rows = [row for row in rows if row.effective_from and not getattr(row, "proposed", False)]
+        self.rules = RuleBook.load()
         self._providers: dict[int, ProviderProfile] | None = None
 
     def provider(self, key: int | None) -> ProviderProfile | None:
@@ -37,32 +37,17 @@ class Book:
 
     def judge(self, encounter: Encounter) -> Iterator[Judged]:
         """Takes an encounter that facts.with_facts has loaded; no query."""
-        stay = facts.stay_of(encounter)
-        day = dates.local_day(stay.discharged_at, stay.zone)
-        for row in self.rows:
-            if self._holds(row, day, encounter):
-                want = row.requirement()
-                yield from (_judged(row.how, want, found, stay) for found in rules.check(stay, want))
-
-    @staticmethod
-    def _holds(row, day, encounter) -> bool:
-        in_force = row.effective_from <= day and (row.effective_to is None or row.effective_to >= day)
-        return in_force and encounter.klass in (row.classes or [encounter.klass]) and (
-            not row.services or encounter.service in row.services
-        )  # fmt: skip
+        zone = ZoneInfo(encounter.facility.time_zone)
+        papers = [facts.paper_of(document) for document in encounter.documents.all()]
+        stay = facts.build_stay(encounter, zone, papers, encounter.procedures.all(), encounter.providers.all())
+        day = dates.local_day(stay.discharged_at, zone)
+        for want in self.rules.on(day, klass=encounter.klass, service=encounter.service):
+            if want.how in (HISTORY, OPERATIVE):
+                yield from (_judged(want.how, want, found, stay) for found in rules.check(stay, want))
 
 
 def _judged(how, want, found, stay) -> Judged:
-    return Judged(how, want.label, _in_time(how, want, found, stay), found.words, _of_whom(how, found, stay))
-
-
-def _in_time(how, want, found, stay) -> bool:
-    """A report counts from when it was written or dictated to its limit after the operation."""
-    if not found.met or found.late or how == HISTORY:
-        return found.met and not found.late
-    operation = next((o for o in stay.operations if o.id == found.operation), None)
-    paper = next((p for p in stay.papers if found.evidence and p.id == found.evidence[0]), None)
-    return operation is None or paper is None or paper.written_at <= want.due(operation.at, stay.zone)
+    return Judged(how, want.label, found.met and not found.late, found.words, _of_whom(how, found, stay))
 
 
 def _of_whom(how, found, stay) -> int | None:
