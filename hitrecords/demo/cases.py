@@ -3,7 +3,7 @@
 import datetime as dt
 from typing import NamedTuple
 
-from hitrecords.demo import desk
+from hitrecords.demo import analysis, desk
 from hitrecords.demo.people import Person, Town
 from hitrecords.demo.scenarios import SCENARIOS
 from hitrecords.demo.scenarios.case import ZONE
@@ -46,6 +46,11 @@ STORIES = (
     Story("Haskell, Roy", "a hospital-acquired condition in second review: what the DRG were without it"),
     Story("Dunmore, Alice", "recoded after billing: before and after, with its deadlines; waits for approval"),
     Story("Prentiss, Nora", "a clinic visit coded in service lines, with modifiers and pointers"),
+    Story("Merrill, Agnes", "a discharge summary begun from its template: three required parts are still empty"),
+    Story("Osgood, Walter", "a note corrected after its signature, another retracted: who had read them is told"),
+    Story("Morrow, Daniel", "progress notes carried forward from day to day: the copied words are marked"),
+    Story("Lindqvist, Sven", "right knee replaced, left knee in a note: a finding on the words, and its author asked"),
+    Story("Ferris, Joan and June", "a consultation filed on Joan was June's: moved whole, with the list of who saw it"),
     Story("Hale, Gloria", "declined deficiency: the physician says that the patient is not hers"),
     Story("Rhodes, Martin", "an attorney's subpoena without assurance: returned to the requester"),
     Story("Barlow, Edith", "an authorization that expired before the request came"),
@@ -242,6 +247,16 @@ class Casting:
         self.visit(peter, "pneumonia", 33, dx="J18.9 E87.1").tags.add("summary_unsigned")
         tate = self.person("Tate", "Rosa", "F", 57)
         self.visit(tate, "chemotherapy", 26)
+        okafor = {"attending": self.house.providers["hospitalist"][0]}
+        self.visit(self.person("Morrow", "Daniel", "M", 64, flags=okafor), "pneumonia", 8, days=5).tags.add(analysis.CARRIED)
+        vance = {"attending": self.house.users["vance"].provider}
+        lindqvist = self.person("Lindqvist", "Sven", "M", 70, flags=vance)
+        self.visit(lindqvist, "knee_replacement", 7, hour=7, dx="M17.11", days=3).tags.add(analysis.SIDE)
+        self.visit(self.person("Ferris", "Joan", "F", 58, flags=okafor), "pneumonia", 10, days=4).tags.add(analysis.WRONG)
+        self.visit(self.person("Ferris", "June", "F", 61, flags=okafor), "pneumonia", 10, days=4).tags.add(analysis.RIGHT)
+        merrill = self.person("Merrill", "Agnes", "F", 66, flags=okafor)
+        self.visit(merrill, "pneumonia", 5).tags.add("summary_missing")
+        self.visit(self.person("Osgood", "Walter", "M", 73, flags=okafor), "pneumonia", 9)
         hale = self.person("Hale", "Gloria", "F", 72, flags={"attending": self.house.providers["cardiologist"][0]})
         self.visit(hale, "atrial_fibrillation", 14, dx="I48.0").tags.add("summary_missing")
 

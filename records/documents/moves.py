@@ -175,13 +175,19 @@ def _is_there(document, to_patient) -> bool:
 def _leave_behind(document, to_patient, to_encounter, by, reason) -> DocumentMove:
     move = MOVE.start(DocumentMove(
         document=document, patient=document.patient, encounter=document.encounter, facility=document.facility,
-        type=document.type, sensitivity=document.sensitivity, filed_at=document.recorded_at, to_patient=to_patient,
+        type=document.type, sensitivity=document.sensitivity, filed_at=_filed_at(document), to_patient=to_patient,
         to_encounter=to_encounter, moved_by=by, moved_at=clock.now(), reason=reason,
     ), by=by, verb="move")  # fmt: skip
     for notice in _who_saw(document, but=by):
         notice.move = move
         notice.save(force_insert=True)
     return move
+
+
+def _filed_at(document):
+    """When it came; by its first version where the row itself was written after the fact."""
+    written = document.versions.order_by("number").values_list("created_at", flat=True).first()
+    return document.recorded_at if document.recorded_at <= clock.now() else written
 
 
 HOW = {"print": "printed", "export": "downloaded", "edit_form": "edited"}

@@ -53,7 +53,12 @@ def analyze(*, chart: Chart, by) -> Chart:
 
 def undo_analysis(*, chart: Chart, by, reason: str) -> Chart:
     """It was not analyzed after all: the chart goes back to those that wait for it."""
-    fields = {"analyzed_at": None, "analyzed_by": None, "completed_at": None, "reopened_because": "The analysis was undone."}
+    fields = {
+        "analyzed_at": None,
+        "analyzed_by": None,
+        "completed_at": None,
+        "reopened_because": "The analysis was undone.",
+    }
     return CHART.take(chart, "undo", by=by, reason=reason, **fields)
 
 
@@ -74,11 +79,21 @@ def reopen_chart(*, chart: Chart, by, reason: str) -> Chart:
 
 
 def open_deficiency(
-    *, chart: Chart, by, kind: str, provider, document=None, wanted=None, element: str = "", note: str = "", words: str = ""
+    *,
+    chart: Chart,
+    by,
+    kind: str,
+    provider,
+    document=None,
+    wanted=None,
+    element: str = "",
+    note: str = "",
+    words: str = "",
 ) -> Deficiency:
     """A deficiency that a person found: of a document, or the lack of one of the type `wanted`.
 
-    Only a provider who had a part in the encounter owes it. Refused in words when it does not fit together.
+    Only a provider who had a part in the encounter owes it; `words` say it, or it is said from the kind. Refused in words
+    when it does not fit together.
     """
     require(by, "records.manage_deficiency", chart)
     encounter = facts.load(chart.encounter_id)

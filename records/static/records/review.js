@@ -48,11 +48,13 @@
   // ----------------------------------------------------------- selected words
   const record = $("#pane-record");
   let found = null; // the last words found by Find: a way to them without a mouse
-  function selected() {
+  let chosen = null; // the selection as it stood before a dialog took the focus, and the selection with it
+  document.addEventListener("selectionchange", () => {
     const now = getSelection();
-    if (now.rangeCount && !now.isCollapsed && record?.contains(now.anchorNode)) return now.getRangeAt(0);
-    return found;
-  }
+    if (!now.rangeCount || !$("[data-paper]", record ?? document)?.contains(now.anchorNode)) return;
+    chosen = now.isCollapsed ? null : now.getRangeAt(0).cloneRange();
+  });
+  const selected = () => chosen ?? found;
   record?.addEventListener("submit", e => {
     const words = e.target.elements.words?.value.trim();
     if (words) setTimeout(() => { found = (CSS.highlights?.get("found-now") ?? []).values?.().next().value ?? null; }, 300);
@@ -117,6 +119,8 @@
     el.tabIndex = -1;
     el.focus({ preventScroll: true });
     el.scrollIntoView({ block: "center" });
+    // Only the pane scrolls: what lies around it does not leave its place, whatever the browser did for the address.
+    for (let up = el.parentElement; up; up = up.parentElement) if (!up.matches(".scroll")) up.scrollTop = 0;
   }
   document.addEventListener("click", e => { if (e.target.closest("[data-next-mark]")) nextMark(); });
   document.addEventListener("keydown", e => {
