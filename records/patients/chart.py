@@ -2,9 +2,14 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import lru_cache
 
+from django.conf import settings
 from django.core import signing
 from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString, mark_safe
 
 from accounts.access import has_verb
 from records.patients.models import Patient
@@ -53,6 +58,27 @@ def panels_for(user) -> list[Section]:
 
 def _open_to(user, kept) -> list[Section]:
     return sorted((s for s in kept.values() if has_verb(user, s.verb)), key=lambda s: (s.order, s.label))
+
+
+def tabs(sections: list[Section], current: Section, patient: Patient) -> SafeString:
+    """The chart's tabs as links: the same for all patients but for the name in their addresses."""
+    drawn = _tabs(tuple(section.key for section in sections), current.key, settings.ROOT_URLCONF)
+    return mark_safe(drawn.replace(_WHOSE, patient.public_id))  # noqa: S308 - drawn escaped, and a public id is letters
+
+
+_WHOSE = "0-whose-chart-0"
+
+
+@lru_cache(maxsize=500)
+def _tabs(keys: tuple[str, ...], current: str, urlconf: str) -> str:
+    return "".join(_tab(SECTIONS[key], key == current) for key in keys)
+
+
+def _tab(section: Section, current: bool) -> str:
+    url = reverse("patients:patient_section", args=[_WHOSE, section.key])
+    marks = format_html(' data-key="{}"', section.hotkey) if section.hotkey else ""
+    marks = format_html(' aria-current="page"{}', marks) if current else marks
+    return format_html('<a href="{}" hx-get="{}" hx-push-url="true"{}>{}</a>', url, url, marks, section.label)
 
 
 # ---- one act for a chart and its sections

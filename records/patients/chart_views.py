@@ -25,10 +25,11 @@ from records.patients.chart import (
     register_panel,
     register_section,
     sections_for,
+    tabs,
     under_act,
 )
 from records.patients.models import Patient
-from records.patients.timeline import first_page, page_after
+from records.patients.timeline import any_left_behind, first_page, page_after
 
 VIEW, STAYS, READS = "records.view_patient", "records.view_encounter", "records.view_document"
 MOST = 200
@@ -73,9 +74,11 @@ def patient_section(request, public_id, key):
 
 
 def _page(request, patient, section, act, content) -> dict:
+    sections = sections_for(request.user)
     return {
         "patient": patient,
-        "sections": sections_for(request.user),
+        "sections": sections,
+        "tabs": tabs(sections, section, patient),
         "current": section,
         "content": mark_safe(content),  # noqa: S308 - a template's own output
         "act_token": act_token(request, patient, act) if act else request.headers.get("X-Act", ""),
@@ -101,7 +104,8 @@ def patient_panels(request, public_id):
 def timeline(request, patient) -> HttpResponse:
     """Visits, latest first, each with its documents: two queries however large the chart is."""
     page = first_page(request.user, patient)
-    return _drawn(request, patient, page, gone=left_behind(request.user, patient=patient) if page.visits else [])
+    gone = left_behind(request.user, patient=patient) if page.visits and any_left_behind(request.user, patient) else []
+    return _drawn(request, patient, page, gone=gone)
 
 
 def _drawn(request, patient, page, **more) -> HttpResponse:

@@ -78,15 +78,28 @@ _NUMBERS = (
 
 def _readings(why: str, key: str, asked: str, reach: str) -> str:
     """Names that begin as one of the readings does: each reading walks its own part of the index, in order."""
-    rows = f"""unnest(%({asked}_from)s, %({asked}_to)s, %({asked}_has)s) WITH ORDINALITY AS r (low, high, pattern, place)
-        CROSS JOIN LATERAL (
-            SELECT {_PATIENT}, n.{key} AS key, n.family AS matched
-            FROM records_patientname n JOIN records_patient p ON p.id = n.patient_id
-            WHERE n.{key} >= r.low AND n.{key} < r.high AND n.search LIKE r.pattern
-                AND {_BORN} AND p.merged_into_id IS NULL AND {reach}
-            ORDER BY n.{key}, n.patient_id LIMIT {SHOWN + 1}) p"""
+    begins = f"n.{key} >= r.low AND n.{key} < r.high"
+    if key == "search":
+        begins += " AND strpos(n.search, r.word) > 0"
+    rows = f"""unnest(%({asked}_from)s, %({asked}_to)s, %({asked}_has)s) WITH ORDINALITY AS r (low, high, word, place)
+        CROSS JOIN LATERAL ({_walk(key, begins, reach)} ORDER BY n.{key}, n.patient_id LIMIT {SHOWN + 1}) p"""
     where = f"cardinality(%({asked}_from)s) > 0"
     return _arm(why, rows, where, order="r.place, p.key, p.id", limit=SHOWN + 1, matched="p.matched")
+
+
+def _walk(key: str, begins: str, reach: str) -> str:
+    others = f"{_BORN} AND p.merged_into_id IS NULL AND {reach}"
+    if reach == _OWN:  # few patients: from them to their names
+        return f"""SELECT {_PATIENT}, n.{key} AS key, n.family AS matched
+            FROM records_patientname n JOIN records_patient p ON p.id = n.patient_id WHERE {begins} AND {others}"""
+    # Many: along the index, which has all that the walk asks of a name, until the page is full. OFFSET 0 keeps the
+    # planner, who does not know how short the page is, from sorting the whole part instead.
+    return f"""SELECT {_PATIENT}, n.{key} AS key, (
+                SELECT m.family FROM records_patientname m WHERE m.patient_id = p.id AND m.{key} = n.{key} LIMIT 1
+            ) AS matched
+        FROM (SELECT n.{key}, n.patient_id FROM records_patientname n WHERE {begins}
+              ORDER BY n.{key}, n.patient_id OFFSET 0) n
+        JOIN records_patient p ON p.id = n.patient_id WHERE {others}"""
 
 
 def _names(why: str, where: str, reach: str, order: str) -> str:

@@ -148,7 +148,7 @@ def _readings(asked: str, names) -> dict:
     return {
         f"{asked}_from": [begins for begins, _ in names],
         f"{asked}_to": [begins + LAST for begins, _ in names],
-        f"{asked}_has": [f"% {word}%" if word else "%" for _, word in names],
+        f"{asked}_has": [f" {word}" if word else "" for _, word in names],
     }
 
 

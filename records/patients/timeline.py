@@ -18,6 +18,7 @@ from accounts.models import Facility, ProviderProfile
 from accounts.prepared import made
 from accounts.say import daytime
 from records.documents.models import Document
+from records.documents.moves import DocumentMove
 from records.encounters.models import Encounter
 
 READS = "records.view_document"
@@ -62,9 +63,42 @@ class Visit:
     continued: bool = False
     unfinished: bool = False
 
+    def drawn(self) -> str:
+        lines = "".join(map(_line, self.documents))
+        if self.encounter is None:
+            head = f'<header class="visit"><h2>Outside a visit{self._goes_on}</h2></header>'
+        else:
+            head, lines = self._head(), self._end() + lines + self._start()
+        return f'<section>{head}<ol class="line">{lines}</ol></section>'
+
     @property
-    def lines(self) -> SafeString:
-        return mark_safe("".join(map(_line, self.documents)))  # noqa: S308 - escaped where it is put together
+    def _goes_on(self) -> str:
+        return ", continued" if self.continued else ""
+
+    def _head(self) -> str:
+        stay = self.encounter
+        who = escape(", ".join(filter(None, (stay.service, str(stay.attending or "")))))
+        url, number = url_or_none("encounters:encounter_show", stay.public_id), escape(stay.number)
+        link = f'<a class="id" href="{url}">{number}</a>' if url else f'<span class="soft id">{number}</span>'
+        return (
+            f'<header class="visit"><h2>{stay.get_klass_display()}, {stay.period_words}{self._goes_on}</h2>'
+            f'<span class="soft">{who}</span>{link}'
+            f'<span class="push st st--{stay.tone}">{stay.get_status_display()}</span></header>'
+        )
+
+    def _end(self) -> str:
+        """How the visit ended: it stands above all that happened in it."""
+        stay = self.encounter
+        if not stay.discharged_at or self.continued:
+            return ""
+        return _event(stay.discharged_at, "Discharged", stay.disposition_label.lower())
+
+    def _start(self) -> str:
+        stay = self.encounter
+        if stay.status == Encounter.Status.PLANNED or self.unfinished:
+            return ""
+        came = "Admitted" if stay.is_inpatient else "Arrived"
+        return _event(stay.admitted_at, came, stay.chief_complaint or stay.admitting_diagnosis)
 
 
 @dataclass
@@ -73,6 +107,10 @@ class Page:
 
     visits: list[Visit]
     after: tuple[int, int] | None = None
+
+    @property
+    def drawn(self) -> SafeString:
+        return mark_safe("".join(visit.drawn() for visit in self.visits))  # noqa: S308 - escaped where it is put together
 
 
 def first_page(user, patient) -> Page:
@@ -83,6 +121,11 @@ def first_page(user, patient) -> Page:
     if has_verb(user, READS):
         lines = (_LAST_LINES if ends else _FIRST_LINES).rows(user, patient, keys)
     return _cut(0, 0, FIRST, rows, lines)
+
+
+def any_left_behind(user, patient) -> bool:
+    """Whether a document was moved away from here: seldom, so that a short question comes before the long one."""
+    return bool(_MOVED.rows(user, patient))
 
 
 def page_after(user, patient, visit: int, shown: int) -> Page:
@@ -158,8 +201,20 @@ _LAST_LINES = OfOnePatient(
     "timeline_last_lines", lambda user, patient, keys: _lines(user, patient, keys, True, 0, FIRST[1]), keys=FIRST[0]
 )
 
+_MOVED = OfOnePatient(
+    "timeline_moved",
+    lambda user, patient, keys: visible_to(user, DocumentMove.objects.filter(patient=patient)).values_list("pk")[:1],
+)
+
 
 # ------------------------------------------------------------------ drawn
+
+
+def _event(at, what: str, more: str) -> str:
+    return (
+        f'<li><time>{daytime(at)}</time><span class="dot dot--solid"></span>'
+        f'<span>{what} <span class="soft">{escape(more)}</span></span></li>'
+    )
 
 
 def _line(line: Line) -> str:

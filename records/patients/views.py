@@ -19,6 +19,7 @@ from records.patients.models import Patient, PatientIdentifier
 from records.patients.names import normal
 from records.patients.parts import PARTS
 from records.patients.questions import IdentityQuestion
+from records.patients.rows import result_rows
 from records.patients.rules import BadPatient
 from records.patients.search import find_elsewhere, search
 
@@ -40,7 +41,9 @@ def patient_search(request):
         audit.searched(request, "patient", terms=found.asked.terms, patients=found.patients,
                        detail={"shown": len(found.hits), "beyond": bool(found.beyond)})  # fmt: skip
     template = "records/patients/_results.html" if request.htmx else "records/patients/patient_search.html"
-    return render(request, template, {"found": found, "search_words": words, "can_add": may(request.user, ADD)})
+    rows = result_rows(found.hits) if found else ""
+    page = {"found": found, "rows": rows, "search_words": words, "can_add": may(request.user, ADD)}
+    return render(request, template, page)
 
 
 @require_POST
