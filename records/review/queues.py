@@ -17,7 +17,9 @@ from records.review.models import Chart, Deficiency
 
 COMPLETION, INBOX = "Record completion", "Inbox"
 IN_HOUSE = ("ARRIVED", "IN_PROGRESS", "ON_LEAVE")
-declare("concurrent_review_days", 3, "Days after which a chart in house that was looked through is looked through again.")
+declare(
+    "concurrent_review_days", 3, "Days after which a chart in house that was looked through is looked through again."
+)
 
 
 def _charts(**which):
