@@ -1,9 +1,11 @@
 """After final coding: billed by hand or import, recoded as a new version, its deadlines."""
 
 import datetime as dt
+import io
 from decimal import Decimal
 
 import pytest
+from django.core.management import CommandError, call_command
 
 from accounts import clock
 from accounts.access import Denied
@@ -49,13 +51,10 @@ def test_a_coder_does_not_bill(final, cast):
         billing.bill(final, by=cast.coder)
 
 
-def test_what_is_not_final_or_is_held_is_not_billed(final, codeset, biller, cast):
+def test_what_is_not_final_is_not_billed(final, biller, cast):
+    opened = step(final, "reopen", by=cast.coder, reason="A late result")
     with pytest.raises(Refused, match="closed"):
-        billing.bill(again_open(codeset, cast), by=biller)
-
-
-def again_open(codeset, cast):
-    return step(CodeSet.objects.get(pk=codeset.pk), "reopen", by=cast.coder, reason="A late result")
+        billing.bill(opened, by=biller)
 
 
 def test_a_hold_keeps_the_bill_back(final, biller, cast):
@@ -292,3 +291,26 @@ def test_an_outpatient_takes_cpt_and_hcpcs(visit, cast, system, code, words):
 )
 def test_a_line_is_read_as_it_is_typed(typed, read):
     assert lines.read_typed(typed) == read
+
+
+# ---- the import's command
+
+
+def test_the_import_command_reports_and_goes_on(final, tmp_path):
+    file = tmp_path / "billing.csv"
+    file.write_text("\n".join(rows(final.encounter, "nobody,{f},,1,", "{n},{f},,500,")), encoding="utf-8")
+    out, err = io.StringIO(), io.StringIO()
+    with pytest.raises(CommandError, match="1 line refused"):
+        call_command("import_billing", str(file), stdout=out, stderr=err)
+    assert "1 with charges" in out.getvalue()
+    assert "line 2: No such account" in err.getvalue()
+
+
+@pytest.mark.parametrize("content", [b"mrn,amount\n1,2", b"\xff\xfe\x00"])
+def test_the_import_command_refuses_what_is_no_such_file(tmp_path, content):
+    file = tmp_path / "other.csv"
+    file.write_bytes(content)
+    with pytest.raises(CommandError):
+        call_command("import_billing", str(file))
+    with pytest.raises(CommandError, match="There is no file"):
+        call_command("import_billing", str(tmp_path / "none.csv"))
