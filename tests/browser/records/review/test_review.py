@@ -141,7 +141,7 @@ def test_a_note_outlives_a_killed_browser(house, browser, browser_page, live_ser
 
 
 def test_who_covers_cosigns_for_a_colleague_on_a_phone(house, browser_page, live_server):
-    page, stay = browser_page, house.stays[0]
+    page, stay = browser_page, house.stays[2]
     today = clock.today()
     stand_ins.name_stand_in(
         provider=house.attending.provider, user=house.surgeon, kind="cover", by=house.attending, starts_on=today,
