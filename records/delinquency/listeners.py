@@ -26,7 +26,15 @@ def _follow(providers) -> None:
         actions.follow(row)
 
 
+def encounters_judged(encounters: list[int]) -> None:
+    """The rules have closed or moved something on these stays, many at once."""
+    _follow(Deficiency.objects.filter(encounter__in=encounters, provider__isnull=False).values("provider"))
+
+
 def listen() -> None:
     """Called once, at start-up."""
+    from records.review import apply
+
+    apply.on_written.append(encounters_judged)
     post_save.connect(deficiency_saved, sender=Deficiency, dispatch_uid="suspensions follow deficiencies")
     post_save.connect(chart_saved, sender=Chart, dispatch_uid="suspensions follow charts")

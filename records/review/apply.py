@@ -5,7 +5,7 @@ analyzed) is not asked again a row at a time.
 """
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 from accounts import audit, clock
 from accounts.access.grants import WORK
@@ -19,6 +19,9 @@ from records.review.models import Chart, ChartEvent, Deficiency, DeficiencyEvent
 from records.review.reconcile import WORDS, Plan, discharge_values
 from records.review.rules import Finding
 from records.review.workflow import CHART, DEFICIENCY
+
+# Features that follow what was opened and closed: fn(keys of the encounters), inside the act.
+on_written: list[Callable[[list[int]], None]] = []
 
 VERB = "chart.evaluate"
 REASON = "To complete what the chart lacks"
@@ -41,6 +44,8 @@ def write(plans: Iterable[Plan]) -> Counter:
         _let_in([*opened, *_rows(plans, "reopen")])
         _let_out([*_rows(plans, "complete"), *_rows(plans, "cancel")])
         _save_charts([plan for plan in plans if not plan.make_chart])
+        for listener in on_written:
+            listener([plan.subject.visit.id for plan in plans])
     return _tally(plans)
 
 
