@@ -171,8 +171,16 @@ class SettingForm(forms.Form):
 
     def _as_declared(self, default: Any, words: str):
         if isinstance(default, list):
-            return lines(words)
-        if not words.strip().isdigit() or int(words) > 9999:
+            return self._names(lines(words))
+        least = 0 if self.cleaned_data["key"] == "short_stay_hours" else 1
+        if not words.strip().isdigit() or not least <= int(words) <= 9999:
             self.add_error("value", "A whole number, please.")
             return None
         return int(words)
+
+    def _names(self, names: list[str]) -> list[str] | None:
+        """Classes are codes of the list; services are as the department writes them."""
+        if self.cleaned_data["key"] == "analyzed_classes" and not {*names} <= {code for code, _ in CLASSES}:
+            self.add_error("value", "These are codes of classes: IMP, OBSENC, SS …")
+            return None
+        return names

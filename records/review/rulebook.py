@@ -47,6 +47,10 @@ class RuleBook:
             known = self._by_day[day] = tuple(policy_at(key, day) for key in self._keys)
         return known
 
+    def without(self, key: str) -> "RuleBook":
+        """This book as if there were no such rule."""
+        return RuleBook([row for row in self.rows if row.key != key])
+
     def instead(self, row: RequirementRule) -> "RuleBook":
         """This book as if the proposed row had always been the rule: what a trial compares with."""
         stand_in = RequirementRule(**{f.attname: getattr(row, f.attname) for f in row._meta.concrete_fields})

@@ -58,12 +58,16 @@ class Trial:
 def try_rule(rule: RequirementRule, *, facility: Facility, user) -> Trial:
     """Judge each discharge of the facility twice, with the rules as they were and with this one in its place.
 
+    A rule that is in force already is compared with there being none: what it asks for of these discharges.
+
     Twelve queries, whatever the number of discharges. Patients are shown as far as the user reaches them; all count.
     """
     since = clock.today(facility) - dt.timedelta(days=DAYS)
     trial = Trial(since)
     book = RuleBook.load()
     other = book.instead(rule)
+    if not rule.proposed:
+        book = book.without(rule.key)
     for subject in _discharges(rule, facility, since, book.with_text | other.with_text, trial):
         _compare(subject, book, other, rule, trial)
     trial.opened.sort(key=lambda gain: gain.visit.discharged_at, reverse=True)

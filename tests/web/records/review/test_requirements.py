@@ -165,6 +165,9 @@ class TestTrying:
         trial = try_rule(stricter, facility=discharged.facility, user=halloran_of(discharged))
         assert trial.stays == 0
 
+    def test_a_rule_in_force_says_what_it_asks_for(self, halloran, discharged):
+        assert "Asks for 1 deficiency on 1 chart" in halloran.get(at("try")).content.decode()
+
     def test_an_administrator_sees_the_numbers_and_no_patient(self, client_for, cast, discharged, proposal):
         page = client_for(cast.administrator).get(at("try", proposal.key)).content.decode()
         assert "Would open 1 deficiency on 1 chart" in page
@@ -310,7 +313,12 @@ class TestSettings:
         engine.evaluate(discharged)
         assert Deficiency.objects.get(pk=gap.pk).due_at == gap.due_at, "its own day had another value"
 
-    @pytest.mark.parametrize("value", ["seven", "-1", "", "99999999"])
+    def test_classes_are_codes_and_no_words(self, halloran):
+        for value, status in (("IMP, Inpatient", 422), ("IMP, OBSENC", 302)):
+            assert halloran.post(self.URL, {"key": "analyzed_classes", "value": value}).status_code == status
+        assert policy("analyzed_classes") == ["IMP", "OBSENC"]
+
+    @pytest.mark.parametrize("value", ["seven", "-1", "", "0", "99999999"])
     def test_a_wrong_value_is_refused_in_words(self, halloran, value):
         answer = halloran.post(self.URL, {"key": "discharge_summary_days", "value": value})
         assert answer.status_code == 422
