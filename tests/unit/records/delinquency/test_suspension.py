@@ -177,8 +177,10 @@ class TestLifting:
         assert SuspensionPeriod.objects.get().ends_on == on_day(33).date()
         assert Letter.objects.filter(kind="lifted").count() == 1
 
-    def test_one_of_two_delinquent_records_does_not(self, listed, owing, cast, chief, hospital):
+    def test_one_of_two_delinquent_records_does_not(self, owing, cast, chief, hospital, night):
         other = stay(records.patient(hospital, family="Tran", given="Minh"), cast)
+        night(30)
+        listed = Suspension.objects.get()
         with clock.at(on_day(31, 9)):
             actions.approve(suspension=listed, verb="approve", by=cast.director)
             actions.approve(suspension=listed, verb="concur", by=chief)
@@ -194,12 +196,16 @@ class TestLifting:
         listed.refresh_from_db()
         assert (listed.status, listed.periods.count()) == ("CLEARED", 0)
 
-    def test_a_newer_record_that_is_not_late_does_not_hold_it(self, suspended, owing, cast, hospital):
-        newer = records.patient(hospital, family="Tran", given="Minh")
-        stay(newer, cast, left=on_day(25, 12))
+    def test_a_newer_record_that_is_not_late_does_not_hold_it(self, owing, cast, chief, hospital, night):
+        stay(records.patient(hospital, family="Tran", given="Minh"), cast, left=on_day(25, 12))
+        night(30)
+        case = Suspension.objects.get()
+        with clock.at(on_day(31, 9)):
+            actions.approve(suspension=case, verb="approve", by=cast.director)
+            actions.approve(suspension=case, verb="concur", by=chief)
         complete(owing, cast.attending, day=33)
-        suspended.refresh_from_db()
-        assert suspended.status == "LIFTED"
+        case.refresh_from_db()
+        assert case.status == "LIFTED"
 
     def test_a_canceled_discharge_lifts_it_too(self, suspended, owing, cast):
         from records.encounters.models import Encounter
