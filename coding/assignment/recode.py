@@ -44,7 +44,12 @@ def recode(codeset: CodeSet, *, by, reason: str, notice_on: dt.date | None = Non
                 f"It is {old.get_status_display().lower()}: only what was billed is recoded in a new version."
             )
         is_the_last_version(old, by)
-        new = _next_version(old, by, reason.strip(), notice_on)
+        withdrawn = CodeSet.objects.filter(replaces=old, status=S.WITHDRAWN).first()
+        new = (
+            _again(withdrawn, old, by, reason.strip(), notice_on)
+            if withdrawn
+            else _next_version(old, by, reason.strip(), notice_on)
+        )
         _copy(old, new, by)
         record(new, verb="recode", was=old.status, by=by, reason=reason.strip())
     return new
@@ -66,6 +71,19 @@ def _next_version(old: CodeSet, by, reason: str, notice_on: dt.date | None) -> C
     return new
 
 
+def _again(new: CodeSet, old: CodeSet, by, reason: str, notice_on: dt.date | None) -> CodeSet:
+    """A version that was withdrawn is taken up again, from what was billed; what it held before is voided."""
+    for row in new.assignments.filter(voided_at=None):
+        row.voided_at, row.voided_by, row.void_reason = clock.now(), by, "The recode was withdrawn"
+        row.save(update_fields=["voided_at", "voided_by", "void_reason"])
+    told = {"status": S.RECODE, "coder": by, "recode_reason": reason, "notice_on": notice_on or old.notice_on,
+            "identified_on": None, "investigated_from": None, "drg_id": old.drg_id}  # fmt: skip
+    for name, value in told.items():
+        setattr(new, name, value)
+    new.save(update_fields=[name.removesuffix("_id") for name in told])
+    return new
+
+
 def _copy(old: CodeSet, new: CodeSet, by) -> None:
     """Codes with their evidence, and answers to edits; pointers lead to the new version's diagnoses."""
     now, twins = clock.now(), {}
@@ -82,7 +100,10 @@ def _copy(old: CodeSet, new: CodeSet, by) -> None:
                 page=evidence.page, start=evidence.start, passage=evidence.passage, cited_by_id=evidence.cited_by_id,
                 cited_at=evidence.cited_at,
             ).save(force_insert=True)  # fmt: skip
+    answered = set(new.edit_answers.values_list("rule", "key"))
     for answer in old.edit_answers.all():
+        if (answer.rule, answer.key) in answered:
+            continue
         EditAnswer(
             codeset=new, patient_id=new.patient_id, rule=answer.rule, key=answer.key, reason=answer.reason,
             answered_by_id=answer.answered_by_id, answered_at=answer.answered_at,

