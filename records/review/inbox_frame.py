@@ -62,7 +62,15 @@ def whose(request) -> Whose:
     if stand_in is None or not has_verb(request.user, ANSWER if stand_in.covers else OPEN_INBOX):
         raise Unknown("records.answer_deficiency", None, "does not stand in for this clinician")
     stand_in.user = request.user  # whose reach is renewed when they are let in
+    _in_their_role(stand_in.provider.user)
     return Whose(request.user, stand_in)
+
+
+def _in_their_role(owner) -> None:
+    """The list is what its owner reaches in the role in which they answer for it."""
+    if owner is not None:
+        held = owner.role_assignments.select_related("facility").order_by("-starts_on", "-id")
+        owner.active_role = next((one for one in held if one.live() and ANSWER in one.verbs), None)
 
 
 def admit(who: Whose, patient) -> None:

@@ -385,10 +385,10 @@ class TestStandIns:
         assert b"Covers for" in vance.get(INBOX).content
         page = vance.get(self.of(cast, INBOX))
         assert "To sign, 1" in page.content.decode()
-        assert trail("inbox.list")[0].detail["for"] == cast.attending.provider.pk
+        assert trail("inbox.list")[0].additional_data["for"] == cast.attending.provider.pk
         opened = vance.get(self.of(cast, mail("sign", note))).content.decode()
         assert "Afebrile. Lungs clear." in opened
-        assert "Only Samuel Okafor, MD signs what they wrote." in opened
+        assert "Only its author signs it: Samuel Okafor, MD." in opened
 
     def test_who_covers_cosigns_but_signs_writes_and_declines_nothing(
         self, client_for, cast, note, covered, summary_gap
@@ -409,7 +409,7 @@ class TestStandIns:
         assert bea.get(INBOX).status_code == 403  # none of her own
         page = bea.get(self.of(cast, mail("owed", summary_gap))).content.decode()
         assert "Prepare it" in page
-        assert "Not mine" not in page.partition('id="mail"')[2]
+        assert 'id="do-decline"' not in page
         url = self.of(cast, reverse("review:mail_write", args=[summary_gap.public_id]))
         once = bea.get(url).context["form"]["once"].value()
         answer = bea.post(url, {"text": SUMMARY, "once": once})
