@@ -61,12 +61,14 @@ SHIPPED = [
     },
     {
         "key": "anesthesia_before", "how": "document", "label": "Pre-anesthesia evaluation", "event": "surgery",
-        "types": ["anesthesia_pre"], "timing": "before", "hours": 48, "role": "anesthesia", "position": 26,
+        "types": ["anesthesia_pre"], "others": ["anesthesia_intra", "anesthesia_post"], "timing": "before", "hours": 48,
+        "role": "anesthesia", "position": 26,
         "citation": "42 CFR 482.52(b)(1)",
     },
     {
         "key": "anesthesia_after", "how": "document", "label": "Post-anesthesia evaluation", "event": "surgery",
-        "types": ["anesthesia_post"], "hours": 48, "role": "anesthesia", "position": 28,
+        "types": ["anesthesia_post"], "others": ["anesthesia_pre", "anesthesia_intra"], "hours": 48,
+        "role": "anesthesia", "position": 28,
         "citation": "42 CFR 482.52(b)(3)",
     },
     {

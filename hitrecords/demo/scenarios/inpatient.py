@@ -34,10 +34,24 @@ def stay_papers(case: Case) -> list[Paper]:
         papers += operation_papers(case, case.scenario.operation)
     elif "procedures" in case.values and not any(study.kind == "procedure" for study in case.scenario.studies):
         papers.append(bedside_procedure(case))
+    papers += [psychiatric_evaluation(case)] if case.scenario.service == "Psychiatry" else []
     papers += progress_notes(case)
     papers += [nursing_later(case)] if case.days > 1 else []
     papers += [medication_record(case), *leaving(case)]
     return sorted(papers, key=lambda paper: paper.at)
+
+
+def psychiatric_evaluation(case: Case) -> Paper:
+    """Within 60 hours of the admission (482.61(b)); also of those who leave before."""
+    s = case.scenario
+    text = join(
+        section("Reason for admission", case.values["complaint"]),
+        section("History", case.values["hpi"]),
+        section("Mental status", case.say(s.exam.get("Neurologic", "Alert, oriented to person, place and time."))),
+        section("Diagnosis", case.diagnoses[0].words),
+        section("Plan", *(case.say(line) for line in s.plan)),
+    )
+    return Paper("psych_eval", case.admitted + dt.timedelta(hours=14), "author", text)
 
 
 def ed_note(case: Case) -> Paper:

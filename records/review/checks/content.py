@@ -7,33 +7,28 @@ from functools import cache
 from records.documents.types import OUTLINES
 from records.review.judged import INCOMPLETE, SIGNED_STATES, Finding, Paper, Requirement, Stay, gap
 
-# Below this a text is no filled-in outline: what free text says is for a person to judge.
-HEADINGS_OF_AN_OUTLINE = 2
-
 
 def elements(stay: Stay, want: Requirement) -> Iterator[Finding]:
-    """Each heading of `elements` has something under it, in the note or in an addendum to it.
+    """No heading of `elements` is left blank, in the note or in an addendum to it.
 
-    "Disposition|Discharged to" are two names of one heading. Only notes written under these headings are judged;
-    dictations in free text and scans are left to who analyzes the chart.
+    "Disposition|Discharged to" are two names of one heading. A heading that is not there at all is left to who analyzes
+    the chart, as are scans: free text may say the same in other words.
     """
     for paper in stay.of(want.types):
         if paper.status not in SIGNED_STATES or not paper.text:
             continue
-        lacking = missing_elements(paper.text, want.elements, _addenda(stay, paper))
-        if lacking is None:
-            continue
+        added, start = _addenda(stay, paper), paper.signed_at or paper.written_at
         for name in want.elements:
-            if _first(name) not in lacking:
+            filled = _state(name, paper.text)
+            if filled or (filled is False and _state(name, added)):
                 yield Finding(want, True, _filled(paper, name), document=paper.id, evidence=(paper.id,),
                               element=_first(name))  # fmt: skip
-        start = paper.signed_at or paper.written_at
-        for name in lacking:
-            words = f"{paper.label} of {stay.say(paper.service_at)}: nothing stands under “{name}”."
-            yield gap(
-                stay, want, INCOMPLETE, words, provider=paper.author, role="author", document=paper.id, element=name,
-                clock_start=start, due_at=want.due(start, stay.zone),
-            )  # fmt: skip
+            elif filled is False:
+                words = f"{paper.label} of {stay.say(paper.service_at)}: nothing stands under “{_first(name)}”."
+                yield gap(
+                    stay, want, INCOMPLETE, words, provider=paper.author, role="author", document=paper.id,
+                    element=_first(name), clock_start=start, due_at=want.due(start, stay.zone),
+                )  # fmt: skip
 
 
 def _filled(paper: Paper, name: str):
@@ -46,14 +41,6 @@ def _first(name: str) -> str:
 
 def _addenda(stay, paper) -> str:
     return "\n".join(p.text or "" for p in stay.papers if p.parent == paper.id and p.status in SIGNED_STATES)
-
-
-def missing_elements(text: str, wanted: tuple[str, ...], added: str = "") -> list[str] | None:
-    """The headings (by their first name) with nothing under them; None when the text is not written under them at all."""
-    states = {name: _state(name, text) for name in wanted}
-    if sum(state is not None for state in states.values()) < min(HEADINGS_OF_AN_OUTLINE, len(wanted)):
-        return None
-    return [_first(name) for name, filled in states.items() if not filled and not _state(name, added)]
 
 
 def _state(name: str, text: str) -> bool | None:

@@ -12,6 +12,8 @@ from records.review.judged import MISSING_DOCUMENT, MISSING_REPORT, Finding, Ope
 
 SESSION = dt.timedelta(hours=4)  # operations that begin within it are one session: one consent, one anesthesia
 
+AROUND = dt.timedelta(hours=48)  # how near another paper lies that belongs to the same operation
+
 
 class Occasion(NamedTuple):
     """One time that it happened: when, who was asked, what it is called, and what it hangs on."""
@@ -27,7 +29,8 @@ class Occasion(NamedTuple):
 def document(stay: Stay, want: Requirement) -> Iterator[Finding]:
     """One document of `types` an occasion, dated within the limit before or after it. Late ones count, and are late.
 
-    What had to be there before an operation is not mended by one dated after it.
+    What had to be there before an operation is not mended by one of a later day. Within the day the clock is not asked:
+    coded procedures and scanned consents often have a day only.
     """
     occasions = OCCASIONS[want.event](stay, want)
     if not occasions:
@@ -49,8 +52,8 @@ def _dated(stay, want, paper):
 
 def _answer(occasion: Occasion, papers: list[Paper], stay: Stay, want: Requirement) -> Paper | None:
     if want.timing == "before":
-        opens = _opens(occasion.at, stay, want)
-        return next((p for p in reversed(papers) if opens <= p.service_at <= occasion.at), None)
+        opens, day = _opens(occasion.at, stay, want), stay.day(occasion.at)
+        return next((p for p in reversed(papers) if opens <= p.service_at and stay.day(p.service_at) <= day), None)
     asked = occasion.provider if want.event == "consult" else None  # who was asked answers; else whoever had the part
     fits = (p for p in papers if p.by(asked) and _after(p, occasion, stay, want))
     return next(fits, None)
@@ -61,6 +64,8 @@ def _after(paper, occasion, stay, want) -> bool:
         return False
     if want.event in ("discharge", "death"):
         return stay.day(paper.written_at) >= stay.day(occasion.at)
+    if want.event == "surgery":
+        return stay.day(paper.service_at) >= stay.day(occasion.at)
     return paper.service_at >= occasion.at
 
 
@@ -104,9 +109,13 @@ def _admission(stay: Stay, want: Requirement) -> list[Occasion]:
 
 
 def _surgery(stay: Stay, want: Requirement) -> list[Occasion]:
+    """With `others`, only operations that have one of these: who had no anesthesia is not evaluated for it."""
     if not stay.operations or (want.except_emergency and stay.emergency):
         return []
     first = sessions(stay.operations)
+    if want.others:
+        signs = stay.of(want.others)
+        first = [one for one in first if any(abs(p.service_at - one.at) <= AROUND for p in signs)]
     return [
         Occasion(one.at, f"the operation of {stay.say(one.at)} ({one.text})", one.surgeon, one.id, None, later)
         for one, later in zip(first, _following([session.at for session in first]), strict=True)

@@ -296,8 +296,8 @@ class TestBeforeAnOperation:
         )
         assert one("consent", replace(self.STAY, papers=(paper("consent", at(3, 4, 8)),))).met
 
-    @pytest.mark.parametrize("when", [at(3, 4, 9, 1), at(2, 1, 8)])
-    def test_one_signed_after_it_or_longer_ago_than_it_is_valid_does_not_count(self, when):
+    @pytest.mark.parametrize("when", [at(3, 5, 9), at(2, 1, 8)])
+    def test_one_of_a_later_day_or_longer_ago_than_it_is_valid_does_not_count(self, when):
         assert not one("consent", replace(self.STAY, papers=(paper("consent", when),))).met
 
     def test_an_emergency_has_no_consent_to_wait_for(self):
@@ -312,21 +312,29 @@ class TestBeforeAnOperation:
         assert (first.met, first.operation) == (True, 11)
         assert (second.met, second.operation) == (False, 12)
 
-    @pytest.mark.parametrize(("when", "met"), [(at(3, 2, 9), True), (at(3, 2, 8, 59), False), (at(3, 4, 9, 30), False)])
+    @pytest.mark.parametrize(("when", "met"), [(at(3, 2, 9), True), (at(3, 2, 8, 59), False), (at(3, 5, 9), False)])
     def test_the_evaluation_before_anesthesia_is_of_the_48_hours_before(self, when, met):
-        stay = replace(self.STAY, papers=(paper("anesthesia_pre", when, author=CASTELLANO),))
+        stay = replace(self.STAY, papers=(paper("anesthesia_pre", when, author=CASTELLANO), self.ANESTHESIA))
         assert one("anesthesia_before", stay).met is met
 
+    ANESTHESIA = paper("anesthesia_intra", at(3, 4, 9), number=3, author=CASTELLANO)
+
+    def test_who_had_no_anesthesia_is_not_evaluated_for_it(self):
+        for key in ("anesthesia_before", "anesthesia_after"):
+            assert rules.check(self.STAY, SHIPPED[key]) == []
+
     def test_the_evaluation_after_anesthesia_within_48_hours_and_late_when_later(self):
-        assert one("anesthesia_after", self.STAY).due_at == at(3, 6, 9)
-        there = one("anesthesia_after", replace(self.STAY, papers=(paper("anesthesia_post", at(3, 4, 12)),)))
-        assert (there.met, there.late) == (True, False)
-        assert one("anesthesia_after", replace(self.STAY, papers=(paper("anesthesia_post", at(3, 7)),))).late
+        gap = one("anesthesia_after", replace(self.STAY, papers=(self.ANESTHESIA,)))
+        assert (gap.met, gap.due_at) == (False, at(3, 6, 9))
+        there = replace(self.STAY, papers=(self.ANESTHESIA, paper("anesthesia_post", at(3, 4, 12))))
+        assert (one("anesthesia_after", there).met, one("anesthesia_after", there).late) == (True, False)
+        later = replace(self.STAY, papers=(self.ANESTHESIA, paper("anesthesia_post", at(3, 7))))
+        assert one("anesthesia_after", later).late
 
     def test_anesthesia_is_owed_by_who_wrote_another_of_its_records_and_else_by_nobody_yet(self):
-        assert one("anesthesia_after", self.STAY).provider is None
-        before = paper("anesthesia_pre", at(3, 4, 8), author=CASTELLANO)
-        assert one("anesthesia_after", replace(self.STAY, papers=(before,))).provider == CASTELLANO
+        assert one("anesthesia_after", replace(self.STAY, papers=(self.ANESTHESIA,))).provider == CASTELLANO
+        unnamed = replace(self.ANESTHESIA, author=None)
+        assert one("anesthesia_after", replace(self.STAY, papers=(unnamed,))).provider is None
 
     def test_an_outpatient_procedure_wants_a_history_or_the_assessment_that_bylaws_allow(self):
         visit = replace(self.STAY, klass="AMB")
@@ -454,6 +462,11 @@ class TestParts:
     @pytest.mark.parametrize("text", ["She did well and went home.", None, ""])
     def test_free_text_and_scans_are_left_to_who_analyzes(self, text):
         assert rules.check(replace(STAY, papers=(self.summary(text),)), SHIPPED["summary_elements"]) == []
+
+    def test_a_heading_that_is_not_there_is_left_to_who_analyzes(self):
+        text = self.WHOLE.replace("Disposition:\nHome.\n\n", "")
+        found = rules.check(replace(STAY, papers=(self.summary(text),)), SHIPPED["summary_elements"])
+        assert [(f.element, f.met) for f in found] == [("Condition at discharge", True), ("Follow-up", True)]
 
     def test_the_final_diagnosis_goes_by_several_names(self):
         for name in ("Final diagnoses", "Principal diagnosis", "Diagnoses"):
