@@ -13,7 +13,9 @@ class WrongPassword(Exception):
     """The password was not the person's; str() says so to them."""
 
     def __init__(self):
-        super().__init__("That is not your password. Try again; after several wrong ones the account is locked for a while.")
+        super().__init__(
+            "That is not your password. Try again; after several wrong ones the account is locked for a while."
+        )
 
 
 def confirmed(request, password: str) -> bool:

@@ -14,7 +14,9 @@ def register() -> None:
     excused(models.BreakGlassEvent, "history of a workflow, written with its act")
     excused(models.Schedule, "when a job last ran: nobody's act")
     excused(models.Lease, "a heartbeat, renewed many times a minute")
-    excused(models.Draft, "a person's own unsent words, sealed; only that person reads them, and sending them is an act")
+    excused(
+        models.Draft, "a person's own unsent words, sealed; only that person reads them, and sending them is an act"
+    )
     excused(models.FormReceipt, "the receipt of a form; what the form did is an act of its own")
     excused(models.SavedView, "how one person likes to see a queue; every list shown through it is in the trail")
     excused(models.Claim, "who has an item open, for minutes; it gives no access, and taking over is an act")

@@ -71,7 +71,15 @@ FILE_KEY_CURRENT = next(reversed(FILE_KEYS), "")
 FIELD_KEY_CURRENT = next(reversed(FIELD_KEYS), "")
 
 # Database: everything serves as the web role; these commands alone work as the owner, these seal the audit trail.
-OWNER_COMMANDS = {"migrate", "makemigrations", "sqlmigrate", "showmigrations", "grow", "load_code_packages", "load_codes"}
+OWNER_COMMANDS = {
+    "migrate",
+    "makemigrations",
+    "sqlmigrate",
+    "showmigrations",
+    "grow",
+    "load_code_packages",
+    "load_codes",
+}
 SEALER_COMMANDS = {"tick", "verify_audit"}
 COMMAND = sys.argv[1] if Path(sys.argv[0]).name == "manage.py" and len(sys.argv) > 1 else ""
 AS_OWNER = COMMAND in OWNER_COMMANDS

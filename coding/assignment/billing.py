@@ -155,4 +155,5 @@ def _moment(text: str, encounter: Encounter, codeset: CodeSet) -> dt.datetime:
         raise Refused("The bill goes out after final coding.")
     if day > today:
         raise Refused("The bill's day has not come yet.")
-    return min(codeset.final_at + (day - coded_on), clock.now())
+    final_at: dt.datetime = codeset.final_at
+    return min(final_at + (day - coded_on), clock.now())

@@ -1,6 +1,7 @@
-# Generated from the models by Django 5.2.19 on 2026-11-22 06:42
+# Generated from the models by Django 5.2.19 on 2026-11-22 06:56
 
 import datetime
+
 import django.contrib.postgres.fields
 import django.db.models.deletion
 from django.conf import settings

@@ -77,7 +77,15 @@ class Casting:
         self.today = table.now.date()
 
     def run(self) -> None:
-        for group in (self.restricted, self.look_alikes, self.ages, self.ends, self.charts, self.coding, self.requesters):
+        for group in (
+            self.restricted,
+            self.look_alikes,
+            self.ages,
+            self.ends,
+            self.charts,
+            self.coding,
+            self.requesters,
+        ):
             group()
 
     # ------------------------------------------------------------- making
@@ -248,12 +256,18 @@ class Casting:
         tate = self.person("Tate", "Rosa", "F", 57)
         self.visit(tate, "chemotherapy", 26)
         okafor = {"attending": self.house.providers["hospitalist"][0]}
-        self.visit(self.person("Morrow", "Daniel", "M", 64, flags=okafor), "pneumonia", 8, days=5).tags.add(analysis.CARRIED)
+        self.visit(self.person("Morrow", "Daniel", "M", 64, flags=okafor), "pneumonia", 8, days=5).tags.add(
+            analysis.CARRIED
+        )
         vance = {"attending": self.house.users["vance"].provider}
         lindqvist = self.person("Lindqvist", "Sven", "M", 70, flags=vance)
         self.visit(lindqvist, "knee_replacement", 7, hour=7, dx="M17.11", days=3).tags.add(analysis.SIDE)
-        self.visit(self.person("Ferris", "Joan", "F", 58, flags=okafor), "pneumonia", 10, days=4).tags.add(analysis.WRONG)
-        self.visit(self.person("Ferris", "June", "F", 61, flags=okafor), "pneumonia", 10, days=4).tags.add(analysis.RIGHT)
+        self.visit(self.person("Ferris", "Joan", "F", 58, flags=okafor), "pneumonia", 10, days=4).tags.add(
+            analysis.WRONG
+        )
+        self.visit(self.person("Ferris", "June", "F", 61, flags=okafor), "pneumonia", 10, days=4).tags.add(
+            analysis.RIGHT
+        )
         merrill = self.person("Merrill", "Agnes", "F", 66, flags=okafor)
         self.visit(merrill, "pneumonia", 5).tags.add("summary_missing")
         self.visit(self.person("Osgood", "Walter", "M", 73, flags=okafor), "pneumonia", 9)

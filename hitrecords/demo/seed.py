@@ -89,7 +89,9 @@ class Builder:
             self.step("Open charts, codes and inboxes", work.open_work, booked, house, ward, self.rng, self.now)
             self.step("The department's rules", requirements.run, booked, house, self.now)
             self.step("Coding cases, and what was billed", desk.run, booked, house, self.now)
-            self.counts["dictations"] = self.step("Dictations", dictations.dictate, house, random.Random(SEED), self.now)
+            self.counts["dictations"] = self.step(
+                "Dictations", dictations.dictate, house, random.Random(SEED), self.now
+            )
             self.step("What analysts found", analysis.run, booked, house, self.now)
             self.step("Covered inboxes and corrections", inboxes.furnish, house, self.now)
             self.step("Requests for records", work.requests, booked, house, self.rng, self.now)

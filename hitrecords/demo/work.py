@@ -92,7 +92,9 @@ def close_history(booked: list[Booked], house: House, now: dt.datetime) -> None:
     recent = [
         b
         for b in booked
-        if is_open(b, now) and b.encounter.klass not in (*ANALYZED, "PRENC") and b.visit.case.rng.random() < 0.6
+        if is_open(b, now)
+        and b.encounter.klass not in (*ANALYZED, "PRENC")
+        and b.visit.case.rng.random() < 0.6
         and not desk.is_ours(b)
     ]
     record_finished([finished_coding(b, coders[i % 2], now) for i, b in enumerate(recent)], by=None, verb=VERB)

@@ -4,6 +4,7 @@ context = reading.open_document(request, public_id)          # loads, checks, au
 {% include "records/documents/_viewer.html" with reading=context %}   # inside a .pane, anywhere in the house
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from django.contrib.contenttypes.models import ContentType
@@ -60,7 +61,7 @@ class Reading:
         return bool(self.version.path) and self.version.reads_as_text and len(self.version.text) >= MOST_TEXT
 
     @cached_property
-    def sections(self) -> list[tuple[str, list[str]]]:
+    def sections(self) -> Sequence[tuple[str, Sequence[str]]]:
         if not self.version.reads_as_text:
             return []
         return marked_sections(self.version.text, self.marks) if self.marks else rules.sections_of(self.version.text)

@@ -51,7 +51,9 @@ def _moved(request, unknown, left):
     """It was on a chart of theirs in error: they are told so much, and not whose it is."""
     audit.refused(by=request.user, verb=unknown.verb, obj=left, why="moved to another patient")
     next_url = reading.chart_url(left.patient)
-    return errors.gone(request, heading="Entered in error, moved", words=MOVED, next_url=next_url, next_label="Open the chart")
+    return errors.gone(
+        request, heading="Entered in error, moved", words=MOVED, next_url=next_url, next_label="Open the chart"
+    )
 
 
 def _page(request, read, *, status: int = 200, error: str = ""):

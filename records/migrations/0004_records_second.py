@@ -1,13 +1,14 @@
 # Generated from the models by Django 5.2.19 on 2026-11-22 06:56
 
-import accounts.base
-import accounts.people.models
 import django.contrib.postgres.constraints
 import django.contrib.postgres.fields
 import django.db.models.deletion
 import django.db.models.functions.datetime
 from django.conf import settings
 from django.db import migrations, models
+
+import accounts.base
+import accounts.people.models
 
 
 class Migration(migrations.Migration):

@@ -39,7 +39,7 @@ class IdentityQuestion(Fact):
 
 
 class IdentityQuestionEvent(Event):
-    DONE = {"ask": "Asked", "answer": "Answered"}  # noqa: RUF012
+    DONE = {"ask": "Asked", "answer": "Answered"}
 
     subject = models.ForeignKey(IdentityQuestion, on_delete=models.PROTECT, related_name="events")
 

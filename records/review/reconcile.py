@@ -6,7 +6,7 @@ background; apply.py writes what it says.
 
 import datetime as dt
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, cast
 
 from accounts import clock
 from accounts.policy import policy, policy_at
@@ -138,7 +138,7 @@ CLOSING = ("complete", "cancel")
 def _live_after(made: Plan) -> list[dt.datetime]:
     """When what will be open is due, once the plan is carried out."""
     steps = {change.row.pk: change for change in made.changed}
-    due = [finding.due_at for finding in made.opened]
+    due: list[dt.datetime] = [cast(dt.datetime, finding.due_at) for finding in made.opened]  # what opens is due
     for row in made.subject.rows:
         change = steps.get(row.pk)
         if (row.live or (change and change.verb == "reopen")) and not (change and change.verb in CLOSING):

@@ -101,7 +101,7 @@ class RuleForm(forms.Form):
         return [" ".join(line.split()) for line in self.cleaned_data["elements"].splitlines() if line.strip()]
 
     def clean(self) -> dict:
-        data = super().clean()
+        data = super().clean() or {}
         how = self.fixed or data.get("how")
         if how in OWN_EVENT and self.fixed is None:
             data["event"] = OWN_EVENT[how]
@@ -164,7 +164,7 @@ class SettingForm(forms.Form):
     value = forms.CharField(max_length=200)
 
     def clean(self) -> dict:
-        data = super().clean()
+        data = super().clean() or {}
         if "key" in data and "value" in data:
             data["value"] = self._as_declared(DECLARED[data["key"]].default, data["value"])
         return data

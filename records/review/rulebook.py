@@ -18,7 +18,7 @@ class RuleBook:
 
     def __init__(self, rows: Iterable[RequirementRule]):
         self.rows = [row for row in rows if not row.proposed]
-        starts = {row.effective_from for row in self.rows}
+        starts: set[dt.date] = {row.effective_from for row in self.rows if row.effective_from}
         ends = {row.effective_to + dt.timedelta(days=1) for row in self.rows if row.effective_to}
         self.turns = sorted(starts | ends)  # between two of them the rules are the same
         self.with_text = frozenset(key for row in self.rows if row.how == "elements" for key in row.types)

@@ -70,7 +70,7 @@ def try_rule(rule: RequirementRule, *, facility: Facility, user) -> Trial:
         book = book.without(rule.key)
     for subject in _discharges(rule, facility, since, book.with_text | other.with_text, trial):
         _compare(subject, book, other, rule, trial)
-    trial.opened.sort(key=lambda gain: gain.visit.discharged_at, reverse=True)
+    trial.opened.sort(key=lambda gain: gain.visit.discharged_at or clock.now(), reverse=True)
     _name(trial, user)
     return trial
 

@@ -21,6 +21,10 @@ from records.transcription.workflow import CHECK, TYPE
 
 LIST = "records.list_dictation"
 W = Dictation.Waits
+GROUPS = {
+    "open": Dictation.TO_TYPE, "unsigned": ("PRELIMINARY", "PROVIDER_EDIT"), "done": ("SIGNED", "DISTRIBUTED"),
+    "returned": ("REJECTED",), "error": ("WITHDRAWN",),
+}  # fmt: skip
 TONES = {
     "QUEUED": "ready", "TRANSCRIBING": "doing", "BLANK": "wait", "QA_HOLD": "wait", "PRELIMINARY": "wait",
     "PROVIDER_EDIT": "doing", "SIGNED": "done", "DISTRIBUTED": "done", "REJECTED": "stop", "WITHDRAWN": "stop",
@@ -236,10 +240,6 @@ JOBS = Queue(
     unit="dictation",
     empty="No dictation is like that.",
 )  # fmt: skip
-GROUPS = {
-    "open": Dictation.TO_TYPE, "unsigned": ("PRELIMINARY", "PROVIDER_EDIT"), "done": ("SIGNED", "DISTRIBUTED"),
-    "returned": ("REJECTED",), "error": ("WITHDRAWN",),
-}  # fmt: skip
 
 
 def _to_tell(row) -> tuple[str, str]:

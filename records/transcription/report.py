@@ -43,7 +43,7 @@ def bounds(month: str) -> tuple[dt.datetime, dt.datetime]:
     first = dt.date(int(found[1]), int(found[2]), 1)
     following = (first + dt.timedelta(days=31)).replace(day=1)
     zone = timezone.get_default_timezone()
-    return tuple(dt.datetime.combine(day, dt.time(), zone) for day in (first, following))
+    return dt.datetime.combine(first, dt.time(), zone), dt.datetime.combine(following, dt.time(), zone)
 
 
 @dataclass(frozen=True)

@@ -77,7 +77,10 @@ def main() -> None:
     parser.add_argument("--only", default="")
     asked = parser.parse_args()
     asked.out.mkdir(parents=True, exist_ok=True)
-    with sync_playwright() as playwright, contextlib.closing(playwright.chromium.launch(**launch_options(chromium()))) as browser:
+    with (
+        sync_playwright() as playwright,
+        contextlib.closing(playwright.chromium.launch(**launch_options(chromium()))) as browser,
+    ):
         for who, name, way, size in STOPS:
             if asked.only in name:
                 context = browser.new_context(base_url=f"http://localhost:{asked.port}", viewport=size)

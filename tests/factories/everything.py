@@ -154,7 +154,9 @@ def _released(patient, place, by, stay) -> ReleaseRequest:
 def _moved(patient, place, by, stay) -> DocumentMove:
     """A note that was another patient's, of the same place."""
     kind = DocumentType.objects.get(key="consult")
-    note = documents.create_document(patient=patient, encounter=stay, type=kind, by=by.attending, text="Of somebody else.")
+    note = documents.create_document(
+        patient=patient, encounter=stay, type=kind, by=by.attending, text="Of somebody else."
+    )
     right = records.patient(place, family="Whitfield", given="Ada")
     return move_document(document=note, to_patient=right, by=by.technician, reason="Filed under the wrong number")
 
@@ -170,7 +172,9 @@ def _dictations(stay, place, family) -> list[Dictation]:
 def _dictation_moved(stay, place, by) -> DictationMove:
     """A recording that was another patient's, of the same place."""
     job = transcription.received(stay, by=by.technician)
-    right = records.encounter(records.patient(place, family="Whitfield", given="Ida"), by=by.registrar, attending=by.attending)
+    right = records.encounter(
+        records.patient(place, family="Whitfield", given="Ida"), by=by.registrar, attending=by.attending
+    )
     moving.move(dictation=job, patient=right.patient, encounter=right, by=by.technician, reason="said")
     return DictationMove.objects.get(dictation=job)
 

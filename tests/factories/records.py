@@ -44,8 +44,14 @@ def encounter(patient: Patient, *, by, klass: str = "IMP", attending=None, days_
     facility = fields.pop("facility", None) or Facility.objects.get(pk=patient.facility_ids[0])
     arrived = fields.pop("admitted_at", None) or clock.now() - dt.timedelta(days=days_ago)
     ordered = {"inpatient_ordered_at": min(arrived + dt.timedelta(hours=1), clock.now())} if klass == "IMP" else {}
-    usual = {"admission_type": "1", "point_of_origin": "1", "service": "Hospital Medicine", "unit": "4 West",
-             "admitting_diagnosis": "Pneumonia", **ordered}
+    usual = {
+        "admission_type": "1",
+        "point_of_origin": "1",
+        "service": "Hospital Medicine",
+        "unit": "4 West",
+        "admitting_diagnosis": "Pneumonia",
+        **ordered,
+    }
     made = encounters.register_encounter(
         patient=patient, facility=facility, klass=klass, by=by, admitted_at=arrived,
         attending=getattr(attending, "provider", attending), **(usual | fields),

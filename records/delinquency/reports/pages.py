@@ -136,7 +136,8 @@ def timeliness(asked: Asked) -> Page:
         met, whole = figures.share(found)
         tiles.append({"label": label, "value": figures.percent(met, whole), "detail": f"{met:,} of {whole:,}",
                       "url": asked.records(measure)})  # fmt: skip
-        tiles.append({"label": "Late or missing", "value": whole - met, "detail": f"of {whole:,}, {label.removesuffix(' in time')}",
+        tiles.append({"label": "Late or missing", "value": f"{whole - met:,}",
+                      "detail": f"of {whole:,}, {label.removesuffix(' in time')}",
                       "url": asked.records(measure, what="missed")})  # fmt: skip
         trends.append(_trend(asked, label, lambda t, key=key: _share(t[key]), "%"))
         tables += [_met_by(asked, found, measure, by, f"{label}, by {by}") for by in ("provider", "service")]

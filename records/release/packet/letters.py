@@ -31,7 +31,9 @@ def render(template: str, data: dict[str, Any], *, tags: bool = True, folder: Pa
     Raises typst.TypstError when the template itself is wrong; never because of what the data says.
     """
     data = _clean(data)
-    compiler = typst.Compiler(folder / template, root=TEMPLATES.parents[1], font_paths=_fonts(), ignore_system_fonts=True)
+    compiler = typst.Compiler(
+        folder / template, root=TEMPLATES.parents[1], font_paths=_fonts(), ignore_system_fonts=True
+    )
     standards = LETTER_STANDARDS if tags else ["a-2b"]
     for _ in range(200):
         inputs = {"data": json.dumps(data)}

@@ -147,6 +147,8 @@ def test_a_registrar_registers_and_discharges_a_stay_of_a_sensitive_unit(ruth, c
     from accounts.access import may
     from tests.factories import records
 
-    stay = records.encounter(ruth, by=cast.registrar, attending=cast.attending, sensitivity=["mental_health"], service="Psychiatry")
+    stay = records.encounter(
+        ruth, by=cast.registrar, attending=cast.attending, sensitivity=["mental_health"], service="Psychiatry"
+    )
     assert stay.attending == cast.attending.provider
     assert not may(cast.registrar, "records.view_document")

@@ -153,7 +153,9 @@ class TestWaiving:
             actions.close(deficiency=gap, verb="waive", by=cast.technician, reason="The author died")
         with pytest.raises(Refused, match="Only the medical records committee"):
             actions.close(deficiency=gap, verb="waive", by=cast.director, reason="The author died")
-        committee.waive(deficiency=gap, by=cast.director, met_on=clock.today(), minutes="Item 4", reason="The author died")
+        committee.waive(
+            deficiency=gap, by=cast.director, met_on=clock.today(), minutes="Item 4", reason="The author died"
+        )
         gap.refresh_from_db()
         assert (gap.status, gap.closed_by) == ("WAIVED", cast.director)
         assert Chart.objects.get(pk=gap.chart_id).open_count == 1
