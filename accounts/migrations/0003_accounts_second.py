@@ -1,4 +1,4 @@
-# Generated from the models by Django 5.2.19 on 2026-11-22 06:56
+# Generated from the models by Django 5.2.19 on 2026-11-22 07:42
 
 from django.db import migrations, models
 

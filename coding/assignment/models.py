@@ -119,7 +119,11 @@ class CodeSet(Fact):
                 name="coding_recode_whole",
             ),
         ]
-        indexes = [models.Index(fields=["facility", "status", "discharged_at"]), models.Index(fields=["patient"])]
+        indexes = [
+            models.Index(fields=["facility", "status", "discharged_at"]), models.Index(fields=["patient"]),
+            # Whoever works at several facilities reads the oldest of a state first, whichever facility's.
+            models.Index(fields=["status", "discharged_at", "id"]),
+        ]  # fmt: skip
 
     @property
     def sensitivity(self) -> list[str]:

@@ -1,4 +1,4 @@
-# Generated from the models by Django 5.2.19 on 2026-11-22 06:56
+# Generated from the models by Django 5.2.19 on 2026-11-22 07:42
 
 import datetime
 
@@ -470,6 +470,10 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name="code",
             index=models.Index(fields=["family", "system"], name="coding_code_family"),
+        ),
+        migrations.AddIndex(
+            model_name="codeset",
+            index=models.Index(fields=["status", "discharged_at", "id"], name="coding_code_status_b2dfcb_idx"),
         ),
         migrations.AddConstraint(
             model_name="codeassignment",

@@ -2,6 +2,7 @@
 
 import datetime as dt
 
+from django.core.cache import cache
 from django.db.models import Exists, OuterRef, Q, Subquery
 from django.urls import reverse
 
@@ -133,9 +134,10 @@ def _tiles(request) -> list[dict]:
 
 
 def _discharges(user, now) -> int:
-    """Charts discharged in the last twelve months, within reach."""
+    """Charts discharged in the last twelve months, within reach: a year's count, so it is kept an hour."""
     year = Chart.objects.filter(to_analyze=True, discharged_at__gte=now - dt.timedelta(days=365))
-    return count_up_to(user, year, 100_000)
+    key = f"year-discharges:{user.pk}:{user.active_role.pk}"
+    return cache.get_or_set(key, lambda: count_up_to(user, year, 100_000), 3600)
 
 
 PATIENT = Column("patient", "Patient", "patient", sort="patient__family", kind="patient")
