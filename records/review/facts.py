@@ -48,7 +48,8 @@ def load(encounter_id: int) -> Encounter:
 def stay_of(encounter: Encounter) -> Stay:
     """What the rules see of an encounter that `with_facts` has loaded."""
     documents = encounter.documents.all()
-    texts = _texts([d.pk for d in documents if d.type.key in _types_with_text()])
+    read = _types_with_text()  # once, not for each document
+    texts = _texts([d.pk for d in documents if d.type.key in read])
     return build_stay(
         encounter, ZoneInfo(encounter.facility.time_zone), [paper_of(d, texts.get(d.pk)) for d in documents],
         encounter.procedures.all(), encounter.providers.all(),
