@@ -43,6 +43,7 @@ def test_a_deficiency_is_two_keystrokes_and_a_finding_hangs_on_the_chosen_senten
     page.keyboard.press("t")
     page.get_by_text("Opened for Samuel Okafor, MD").wait_for()
     assert Deficiency.objects.get(kind="missing_date").document == house.notes[1]
+    page.wait_for_load_state("load")  # the keys of the viewer are its script's
     page.keyboard.press(".")
     page.keyboard.press(".")
     page.keyboard.press("h")
