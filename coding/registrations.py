@@ -2,7 +2,8 @@
 
 from accounts.audit import audited, excused
 from coding import models
-from coding.assignment import actions
+from coding.assignment import actions, moved
+from records.documents.signals import on_moved
 from records.encounters import signals
 
 REFERENCE = "reference data: loaded from published files by a command that keeps its own record"
@@ -13,6 +14,7 @@ def register() -> None:
     signals.on_discharge.append(actions.discharged)
     signals.on_reopen.append(actions.discharge_canceled)
     signals.before_reopen.append(actions.object_to_reopening)
+    on_moved.append(moved.document_moved)
 
 
 def register_trail() -> None:
