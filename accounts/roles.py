@@ -89,6 +89,7 @@ ROLES: dict[str, Role] = {
          "records.validate_request", "records.select_release", "records.release_packet", "records.view_disclosure",
          "records.tell_recipient",
          "records.print_document"),
+        home="release:queue_intake",
     ),
     "roi_qc": Role(
         "Release quality checker", "HOPERAT", "Checks every packet before it leaves.",

@@ -35,7 +35,7 @@ def _home_of(user) -> str:
     """The role's own home, or its first queue, or the patients' search, or one's own account."""
     names = [
         user.active_role.definition.home,
-        *(queue.url_name for queue in queues_for(user)),
+        *(queue.url_name for queue in queues_for(user) if queue.home),
         "patients:patient_search",
     ]
     return next(filter(None, (url_or_none(name) for name in names if name)), "people:account_show")

@@ -99,6 +99,7 @@ class Queue:
     Rows are a model with `public_id`, `patient` (select_related it) and a stable `order`; `age_field` tells how long a
     row has waited, `late` the days at which that is too long. `unit`: what one row is called. `beyond_reach`: rows that
     are not limited to the patients whom the person reaches (reviews of access itself); the verb alone opens them.
+    `home`: a role that names no home of its own may start its day here; what one is only told is no home.
     """
 
     key: str
@@ -121,6 +122,7 @@ class Queue:
     bulk: list[BulkAction] = field(default_factory=list)
     tiles: Callable | None = None
     beyond_reach: bool = False
+    home: bool = True
 
     def column(self, key: str) -> Column | None:
         return next((column for column in self.columns if column.key == key), None)

@@ -17,7 +17,7 @@ def _untold(user):
 
 NOTICES = register(Queue(
     key="notices", label="Notices", icon="bell", verb="records.read_notice", url_name="review:queue_notices",
-    group="Inbox", rows=_unread, order=("made_at", "id"), age_field="made_at", beyond_reach=True,
+    group="Inbox", rows=_unread, order=("made_at", "id"), age_field="made_at", beyond_reach=True, home=False,
     row_url=lambda row: reverse("documents:notice_show", args=[row.public_id]), unit="notice",
     columns=[
         Column("patient", "Patient", "patient", kind="patient"), Column("mrn", "MRN", "patient.mrn", kind="id"),

@@ -5,6 +5,8 @@ import datetime as dt
 from accounts import clock
 from accounts.access import acting, may
 from records.encounters import actions
+from records.review.actions import close
+from records.review.models import Deficiency
 from tests.factories import records
 
 
@@ -24,12 +26,22 @@ def by_care(user):
 
 
 def test_reach_ends_thirty_days_after_the_discharge(cast, inpatient):
-    actions.add_provider(encounter=inpatient, provider=cast.surgeon.provider, role="consulting", by=cast.registrar)
+    actions.add_provider(encounter=inpatient, provider=cast.surgeon.provider, role="pcp", by=cast.registrar)
     gone = actions.discharge(encounter=inpatient, by=cast.registrar, discharged_at=clock.now(), disposition="01")
     assert by_care(cast.attending).expires_at == gone.discharged_at + dt.timedelta(days=30)
     with clock.at(by_care(cast.surgeon).expires_at - dt.timedelta(seconds=1)):
         assert may(acting(cast.surgeon, "physician"), "records.view_patient", gone.patient)
     with clock.at(by_care(cast.surgeon).expires_at):
+        assert not may(acting(cast.surgeon, "physician"), "records.view_patient", gone.patient)
+
+
+def test_who_still_owes_a_document_reaches_the_patient_until_it_is_written(cast, inpatient):
+    actions.add_provider(encounter=inpatient, provider=cast.surgeon.provider, role="consulting", by=cast.registrar)
+    gone = actions.discharge(encounter=inpatient, by=cast.registrar, discharged_at=clock.now(), disposition="01")
+    with clock.at(by_care(cast.surgeon).expires_at):
+        assert may(acting(cast.surgeon, "physician"), "records.view_patient", gone.patient)
+        for owed in Deficiency.objects.filter(provider=cast.surgeon.provider):
+            close(deficiency=owed, verb="cancel", by=cast.technician, reason="The consultation was never asked for")
         assert not may(acting(cast.surgeon, "physician"), "records.view_patient", gone.patient)
 
 

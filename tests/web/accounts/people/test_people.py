@@ -5,12 +5,14 @@ import re
 
 import pytest
 from django.test import Client
+from django.urls import reverse
 
 from accounts import clock
 from accounts.audit.models import LogEntry
 from accounts.models import FacilityGrant, RoleAssignment, Team, User
 from accounts.people import actions
 from tests.factories.people import PASSWORD
+from tests.factories.people import person as hired
 
 pytestmark = pytest.mark.django_db
 
@@ -33,6 +35,19 @@ def test_signing_in_leads_home_and_stands_in_the_trail(cast):
     assert acts("session.sign_in", actor=cast.technician, outcome=LogEntry.OK).count() == 1
     client.post("/accounts/logout/")
     assert acts("session.sign_out", actor=cast.technician).count() == 1
+
+
+@pytest.mark.parametrize(("who", "home"), [
+    ("technician", "/records/review/"), ("attending", "/records/review/inbox/"), ("coder", "/coding/assignment/"),
+    ("clerk", "/records/release/"), ("privacy", "/accounts/privacy/"),
+])  # fmt: skip
+def test_each_starts_the_day_at_the_work_of_the_role(cast, client_for, who, home):
+    assert client_for(getattr(cast, who)).get("/").url == home
+
+
+def test_nobody_starts_the_day_at_what_one_is_only_told(hospital, client_for):
+    registry = hired("registry", "registry", place=hospital, reaches=[hospital])
+    assert client_for(registry).get("/").url == reverse("patients:patient_search")
 
 
 def test_a_failed_sign_in_stands_in_the_trail_without_what_was_typed(cast):
