@@ -39,7 +39,7 @@ def test_signing_in_leads_home_and_stands_in_the_trail(cast):
 
 @pytest.mark.parametrize(("who", "home"), [
     ("technician", "/records/review/"), ("attending", "/records/review/inbox/"), ("coder", "/coding/assignment/"),
-    ("clerk", "/records/release/"), ("privacy", "/accounts/privacy/"),
+    ("clerk", "/records/release/intake/"), ("privacy", "/accounts/privacy/"),
 ])  # fmt: skip
 def test_each_starts_the_day_at_the_work_of_the_role(cast, client_for, who, home):
     assert client_for(getattr(cast, who)).get("/").url == home
