@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import fcntl
 import hashlib
+import json
 import os
 import subprocess
 import sys
@@ -55,34 +56,59 @@ def template() -> str:
     """The name of the migrated template, made first when it is missing."""
     from hitrecords import home
 
-    name = f"template_{_fingerprint()}"
+    made_from = _ingredients()
+    name = f"template_{_digest(json.dumps(made_from).encode())}"
     with (home.make() / "template.lock").open("w") as lock, _superuser() as cursor:
         fcntl.flock(lock, fcntl.LOCK_EX)
         _drop_leftovers(cursor)
         cursor.execute("SELECT FROM pg_database WHERE datname = %s", [name])
         if not cursor.rowcount:
-            _make_template(cursor, name)
+            _make_template(cursor, name, made_from)
     return name
 
 
-def _fingerprint() -> str:
+def _ingredients() -> dict[str, str]:
+    """Each file that the template is made from, with its digest."""
     files = sorted(path for pattern in INGREDIENTS for path in ROOT.glob(pattern) if ".venv" not in path.parts)
-    digest = hashlib.sha256()
-    for path in files:
-        digest.update(path.relative_to(ROOT).as_posix().encode() + path.read_bytes())
-    return digest.hexdigest()[:12]
+    return {path.relative_to(ROOT).as_posix(): _digest(path.read_bytes()) for path in files}
 
 
-def _make_template(cursor, name: str) -> None:
+def _digest(data: bytes) -> str:
+    return hashlib.sha256(data).hexdigest()[:12]
+
+
+def _may_grow_into(older: dict[str, str], made_from: dict[str, str]) -> bool:
+    """Nothing but new migrations and other roles lie between the two."""
+    new = made_from.keys() - older.keys()
+    changed = {path for path, digest in older.items() if made_from.get(path) != digest}
+    return all("/migrations/" in path for path in new) and changed <= {"accounts/roles.py"}
+
+
+def _older(cursor, made_from: dict[str, str]) -> str | None:
+    """The youngest template that only lacks migrations, or None."""
+    cursor.execute("""SELECT datname, shobj_description(oid, 'pg_database') FROM pg_database
+                       WHERE datname LIKE 'template\\_%' ORDER BY oid DESC""")
+    made = ((name, json.loads(words)) for name, words in cursor.fetchall() if words)
+    return next((name for name, older in made if _may_grow_into(older, made_from)), None)
+
+
+def _make_template(cursor, name: str, made_from: dict[str, str]) -> None:
     draft = f"draft_{os.getpid()}"
+    commands = [["migrate", "--no-input", "-v0"], ["load_code_packages"], ["verify_audit", "--seal"]]
+    if older := _older(cursor, made_from):
+        _clone(cursor, older, draft)
+        del commands[1]
     environment = os.environ | {"HITRECORDS_DATABASE": draft, "DJANGO_SETTINGS_MODULE": "tests.settings"}
     # Sealed as soon as it is made: what is sealed long after it was recorded is reported as inserted.
-    for command in (["migrate", "--no-input", "-v0"], ["load_code_packages"], ["verify_audit", "--seal"]):
+    for command in commands:
         line = [sys.executable, "manage.py", *command]
         done = subprocess.run(line, cwd=ROOT, env=environment, capture_output=True, text=True, check=False)
         if done.returncode:
             raise RuntimeError(f"The template database failed at {command[0]}:\n{done.stdout}{done.stderr}")
     cursor.execute(sql.SQL("ALTER DATABASE {} RENAME TO {}").format(*map(sql.Identifier, (draft, name))))
+    cursor.execute(
+        sql.SQL("COMMENT ON DATABASE {} IS {}").format(sql.Identifier(name), sql.Literal(json.dumps(made_from)))
+    )
     # A database that somebody is connected to, autovacuum included, cannot be cloned.
     cursor.execute(sql.SQL("ALTER DATABASE {} ALLOW_CONNECTIONS false").format(sql.Identifier(name)))
 
@@ -102,14 +128,18 @@ def _drop_leftovers(cursor) -> None:
 
 def clone() -> str:
     """A new database, equal to the template."""
-    from hitrecords.postgres import roles
-
     name = f"clone_{os.getpid()}_{next(_numbers)}"
     with _superuser() as cursor:
-        parts = map(sql.Identifier, (name, template(), roles.OWNER))
-        cursor.execute(sql.SQL("CREATE DATABASE {} TEMPLATE {} STRATEGY file_copy OWNER {}").format(*parts))
-        roles.grant_connect(cursor, name)
+        _clone(cursor, template(), name)
     return name
+
+
+def _clone(cursor, template: str, name: str) -> None:
+    from hitrecords.postgres import roles
+
+    parts = map(sql.Identifier, (name, template, roles.OWNER))
+    cursor.execute(sql.SQL("CREATE DATABASE {} TEMPLATE {} STRATEGY file_copy OWNER {}").format(*parts))
+    roles.grant_connect(cursor, name)
 
 
 def drop(name: str) -> None:
