@@ -9,6 +9,7 @@ another database of the embedded server, as `manage.py grow` fills it. `--memory
 """
 
 import argparse
+import logging
 import os
 import socket
 import subprocess
@@ -48,6 +49,7 @@ def main() -> int:
     import django
 
     django.setup()
+    logging.disable(logging.WARNING)  # the requests' own lines would stand between the figures
     if asked.memory:
         from tests.bench.memory import report as report_memory
 

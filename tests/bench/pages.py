@@ -23,10 +23,10 @@ BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 
 def choose() -> tuple[list[Page], dict[str, str], tuple[str, str]]:
     """Pages, a session cookie a role, and the CSRF token with its cookie."""
-    people = {role: _somebody(role) for role in ROLES}
+    people = {role: somebody(role) for role in ROLES}
     technician = people["him_tech"]
     patient = _busiest(technician)
-    document = first_rows(technician, Document.objects.exclude(current_version=None), order_by=("-id",), limit=1)[0]
+    document = first_rows(technician, Document.objects.filter(status="FINAL"), order_by=("-id",), limit=1)[0]
     search = reverse("patients:patient_search")
     typo = _misspelt(patient.family)
     pages = [
@@ -41,14 +41,14 @@ def choose() -> tuple[list[Page], dict[str, str], tuple[str, str]]:
         Page("inbox of a physician", reverse("review:inbox_show"), "physician"),
         Page("who looked", reverse("privacy:home"), "privacy_officer"),
     ]
-    return pages, {role: _cookie(user) for role, user in people.items()}, _csrf()
+    return pages, {role: session_cookie(user) for role, user in people.items()}, _csrf()
 
 
 def _form(words: str) -> str:
     return urlencode({"q": words})
 
 
-def _somebody(role: str):
+def somebody(role: str):
     assignments = RoleAssignment.objects.filter(role=role, trainee=False).select_related("user").order_by("id")
     return next(acting(a.user, role) for a in assignments if a.live() and a.user.is_active)
 
@@ -64,7 +64,7 @@ def _misspelt(family: str) -> str:
     return family[:middle] + family[middle + 1 :] if len(family) > 4 else family + "e"
 
 
-def _cookie(user) -> str:
+def session_cookie(user) -> str:
     session = SessionStore()
     session.update({SESSION_KEY: str(user.pk), BACKEND_SESSION_KEY: BACKEND, ROLE_KEY: user.active_role.pk,
                     HASH_SESSION_KEY: user.get_session_auth_hash()})  # fmt: skip

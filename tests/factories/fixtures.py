@@ -30,7 +30,7 @@ def cast(hospital, clinic):
     """The people of tests/factories/people.py, each acting in their role."""
     from tests.factories import people
 
-    return people.cast(hospital, clinic)
+    return people.cast()
 
 
 @pytest.fixture

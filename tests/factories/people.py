@@ -1,6 +1,6 @@
 """The cast: a small hospital's people, each with a part in the stories that the tests tell.
 
-`person(...)` makes anybody; `cast(hospital, clinic)` makes the house's own, by name:
+`person(...)` makes anybody; `cast()` gives the house's own, by name:
 
     technician   Joan Petrie      HIM analysis technician     director      Grace Halloran   HIM director
     coder        Priya Nair       coder                       registrar     Luis Ortega      registrar
@@ -16,6 +16,7 @@ patients; physicians reach whom they care for; the stranger reaches the clinic o
 """
 
 import datetime as dt
+import pickle
 from dataclasses import dataclass, fields
 from itertools import count
 
@@ -29,6 +30,7 @@ from accounts.people.models import Facility, ProviderProfile, RoleAssignment, Us
 PASSWORD = "correct-horse-battery-9"
 HIRED = dt.datetime(2015, 1, 5, 14, tzinfo=dt.UTC)
 _numbers = count(1)
+_in_house: tuple[int, bytes] | None = None
 
 
 def facility(code: str = "", *, kind: str = Facility.HOSPITAL, **values) -> Facility:
@@ -100,7 +102,22 @@ class Cast:
         return (getattr(self, field.name) for field in fields(self))
 
 
-def cast(hospital: Facility, clinic: Facility) -> Cast:
+def cast() -> Cast:
+    """The people, each acting in their role: copies of those who are in the worker's database, else hired now."""
+    if _in_house is not None and RoleAssignment.objects.filter(pk=_in_house[0], user__username="technician").exists():
+        return pickle.loads(_in_house[1])
+    return hire()
+
+
+def keep(people: Cast) -> None:
+    """From now on `cast()` copies them wherever they are in the database."""
+    global _in_house
+    _in_house = people.technician.active_role.pk, pickle.dumps(people)
+
+
+def hire() -> Cast:
+    """Makes the hospital, the clinic and their people."""
+    hospital, clinic = facility("MVMC"), facility("EASTON", kind="clinic")
     here = {"place": hospital, "reaches": [hospital]}
     coder = person("coder", "coder", **here, given="Priya", family="Nair", credential="CCS")
     return Cast(
@@ -114,7 +131,7 @@ def cast(hospital: Facility, clinic: Facility) -> Cast:
         privacy2=person("privacy2", "privacy_officer", **here, given="Noel", family="Abara"),
         director=person("director", "him_director", **here, given="Grace", family="Halloran", credential="RHIA"),
         registrar=person("registrar", "registrar", **here, given="Luis", family="Ortega"),
-        mpi_analyst=person("mpi", "mpi_analyst", **here, given="Wendy", family="Zhou"),
+        mpi_analyst=person("mpi_analyst", "mpi_analyst", **here, given="Wendy", family="Zhou"),
         attending=clinician("attending", "physician", hospital, given="Samuel", family="Okafor"),
         surgeon=clinician("surgeon", "physician", hospital, given="Helen", family="Vance", specialty="Orthopedics"),
         resident=clinician("resident", "resident", hospital, given="Mia", family="Castellano", needs_cosigner=True),

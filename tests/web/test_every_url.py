@@ -64,7 +64,7 @@ def house(django_db_setup, django_db_blocker):
 
 def _house() -> House:
     hospital, clinic = people.facility("MVMC"), people.facility("EASTON", kind="clinic")
-    cast = people.cast(hospital, clinic)
+    cast = people.cast()
     visitor = people.person("visitor", "registrar", people.facility("AWAY"), reaches=[])
     made = {
         "mine": everything.record(hospital, cast, family=NAMES["mine"], stranger=visitor),

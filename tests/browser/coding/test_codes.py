@@ -13,7 +13,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 @pytest.fixture
 def page(browser_page, live_server):
     """Priya Nair, coder, with the whole code sets."""
-    cast = people.cast(people.facility("MVMC"), people.facility("EASTON", kind="clinic"))
+    cast = people.cast()
     cookie = people.client_for(cast.coder).cookies[settings.SESSION_COOKIE_NAME]
     browser_page.context.add_cookies([{"name": cookie.key, "value": cookie.value, "url": live_server.url}])
     browser_page.context.set_default_timeout(60_000)  # the words are read once a process

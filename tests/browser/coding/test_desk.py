@@ -16,7 +16,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 def desk(browser_page, live_server):
     """Priya Nair, coder, at the desk of a stay that is ready to code."""
     hospital = people.facility("MVMC")
-    cast = people.cast(hospital, people.facility("EASTON", kind="clinic"))
+    cast = people.cast()
     ruth = records.patient(hospital, family="Ames", given="Ruth", birth_date=dt.date(1955, 3, 4), sex="F")
     stay = records.discharged(ruth, by=cast.registrar, attending=cast.attending)
     coding.summary(stay)

@@ -20,7 +20,7 @@ def hospital(db):
 
 @pytest.fixture
 def coder(hospital):
-    return people.person("coder", "coder", hospital, given="Priya", family="Nair", reaches=[hospital], credential="CCS")
+    return people.cast().coder
 
 
 @pytest.fixture
@@ -31,7 +31,7 @@ def lindqvist(hospital):
 @pytest.fixture
 def stranger(db):
     clinic = people.facility("EASTON")
-    return people.person("stranger", "coder", clinic, reaches=[clinic])
+    return people.person("away", "coder", clinic, reaches=[clinic])
 
 
 def discharged(hospital, number: int, **values) -> Encounter:

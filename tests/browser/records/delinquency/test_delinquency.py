@@ -22,7 +22,7 @@ def late(transactional_db):
     """Samuel Okafor owes on a record of forty days ago; the night has been worked."""
     cache.clear()
     hospital = people.facility("MVMC")
-    cast = people.cast(hospital, people.facility("EASTON", kind="clinic"))
+    cast = people.cast()
     noon = clock.local(clock.now(), hospital).replace(hour=12) - dt.timedelta(days=40)
     patient = records.patient(hospital, family="Ames", given="Ruth", birth_date=dt.date(1955, 3, 4))
     records.discharged(patient, by=cast.registrar, attending=cast.attending, discharged_at=noon)

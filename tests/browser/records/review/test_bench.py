@@ -20,7 +20,7 @@ from tests.unit.records.review.test_engine import sign
 def house(transactional_db):
     cache.clear()
     hospital = people.facility("MVMC")
-    cast = people.cast(hospital, people.facility("EASTON", kind="clinic"))
+    cast = people.cast()
     patient = records.patient(hospital, family="Ames", given="Ruth", birth_date=dt.date(1955, 3, 4))
     cast.stay = records.discharged(patient, by=cast.registrar, attending=cast.attending)
     cast.other = records.discharged(

@@ -48,7 +48,7 @@ def house(transactional_db):
     """The hospital, its people, and three discharged stays with what they lack."""
     cache.clear()
     hospital = people.facility("MVMC")
-    cast = people.cast(hospital, people.facility("EASTON", kind="clinic"))
+    cast = people.cast()
     stays = []
     for family, given, ago in (("Ames", "Ruth", 40), ("Kowalczyk", "Stanley", 9), ("Delacroix", "Simone", 3)):
         patient = records.patient(hospital, family=family, given=given, birth_date=dt.date(1955, 3, 4))

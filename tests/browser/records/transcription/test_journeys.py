@@ -25,7 +25,7 @@ def house(transactional_db, nothing_is_drawn):
     """The hospital with its people, two typists, and a STAT and a routine dictation of Ruth Ames's stay."""
     cache.clear()
     hospital = people.facility("MVMC")
-    cast = people.cast(hospital, people.facility("EASTON", kind="clinic"))
+    cast = people.cast()
     cast.bea = people.person("bea", "transcriptionist", hospital, given="Bea", family="Lowell", reaches=[hospital])
     cast.tom = people.person("tom", "transcriptionist", hospital, given="Tom", family="Farrow", reaches=[hospital])
     ruth = records.patient(hospital, family="Ames", given="Ruth", birth_date=dt.date(1955, 3, 4))
