@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import gc
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from io import StringIO
@@ -10,6 +11,10 @@ from io import StringIO
 import pytest
 
 from tests import database
+
+# Nothing that is imported is garbage, and a test's own is soon gone: collecting less often saves a tenth of the time.
+gc.freeze()
+gc.set_threshold(20_000, 50, 50)
 
 pytest_plugins = ["tests.browser.fixtures", "tests.factories.fixtures"]
 

@@ -16,7 +16,7 @@ patients; physicians reach whom they care for; the stranger reaches the clinic o
 """
 
 import datetime as dt
-import pickle
+from copy import deepcopy
 from dataclasses import dataclass, fields
 from itertools import count
 
@@ -30,7 +30,7 @@ from accounts.people.models import Facility, ProviderProfile, RoleAssignment, Us
 PASSWORD = "correct-horse-battery-9"
 HIRED = dt.datetime(2015, 1, 5, 14, tzinfo=dt.UTC)
 _numbers = count(1)
-_in_house: tuple[int, bytes] | None = None
+_in_house: "tuple[int, Cast] | None" = None
 
 
 def facility(code: str = "", *, kind: str = Facility.HOSPITAL, **values) -> Facility:
@@ -105,14 +105,14 @@ class Cast:
 def cast() -> Cast:
     """The people, each acting in their role: copies of those who are in the worker's database, else hired now."""
     if _in_house is not None and RoleAssignment.objects.filter(pk=_in_house[0], user__username="technician").exists():
-        return pickle.loads(_in_house[1])
+        return deepcopy(_in_house[1])
     return hire()
 
 
 def keep(people: Cast) -> None:
     """From now on `cast()` copies them wherever they are in the database."""
     global _in_house
-    _in_house = people.technician.active_role.pk, pickle.dumps(people)
+    _in_house = people.technician.active_role.pk, deepcopy(people)
 
 
 def hire() -> Cast:

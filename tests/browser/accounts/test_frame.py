@@ -3,29 +3,20 @@
 import re
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
 from accounts import say
 from accounts.drafts.models import Draft
 from accounts.queues.models import Claim
 from records.encounters.models import Encounter
+from tests.browser.looks import faults, settle
 
 PAGES = ["specimen/", "parts/", "bench/", "form/", "error/403/", "error/404/", "error/409/", "error/410/", "error/500/"]
 
 
-def faults(page) -> list[str]:
-    """What axe finds wrong, as rule and place."""
-    found = Axe().run(page).response["violations"]
-    return [f"{one['id']}: {node['target']}" for one in found for node in one["nodes"]]
-
-
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_axe_finds_nothing_on_any_part(desk, scheme):
-    desk.emulate_media(color_scheme=scheme, reduced_motion="reduce")
+def test_axe_finds_nothing_on_any_part(desk):
     for name in PAGES:
         desk.goto(f"/gallery/{name}")
-        desk.wait_for_load_state("networkidle")
         assert faults(desk) == [], name
 
 
@@ -151,7 +142,7 @@ def test_a_draft_is_kept_sealed_and_comes_back(desk):
 
 def test_a_lost_connection_says_so_and_saves_when_it_is_back(desk):
     desk.goto("/gallery/form/")
-    desk.wait_for_load_state("networkidle")
+    settle(desk)
     desk.context.set_offline(True)
     desk.get_by_label("Reason").fill("typed in the elevator")
     expect(desk.get_by_text("No connection")).to_be_visible()

@@ -3,10 +3,10 @@
 import datetime as dt
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from django.conf import settings
 
 from coding.assignment.models import CodeEvidence, CodeSet
+from tests.browser.looks import faults
 from tests.factories import coding, people, records
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -41,8 +41,7 @@ def add(page, words: str, code: str) -> None:
 
 
 def clean(page) -> None:
-    found = Axe().run(page)
-    assert found.violations_count == 0, found.generate_report()
+    assert faults(page) == []
 
 
 def test_a_stay_is_coded_without_a_mouse(desk):

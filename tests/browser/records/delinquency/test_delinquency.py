@@ -11,7 +11,7 @@ from accounts import clock
 from records.delinquency import nightly
 from records.delinquency.models import Suspension
 from tests.browser.accounts.conftest import sign_in
-from tests.browser.accounts.test_frame import faults
+from tests.browser.looks import faults
 from tests.factories import people, records
 
 ROOT = "/records/delinquency/"
@@ -33,7 +33,6 @@ def late(transactional_db):
 def test_the_director_approves_in_three_keys(late, browser_page, live_server):
     sign_in(browser_page, live_server, late.director)
     browser_page.goto(ROOT)
-    browser_page.wait_for_load_state("networkidle")
     assert faults(browser_page) == []
     browser_page.keyboard.press("j")
     browser_page.keyboard.press("Enter")
@@ -48,7 +47,6 @@ def test_a_number_of_a_report_opens_its_records(late, browser_page, live_server)
     sign_in(browser_page, live_server, late.director)
     for address in ("providers/", "nights/", "reports/"):
         browser_page.goto(ROOT + address)
-        browser_page.wait_for_load_state("networkidle")
         assert faults(browser_page) == [], address
     browser_page.goto(f"{ROOT}reports/delinquency/")
     assert faults(browser_page) == []
@@ -61,6 +59,5 @@ def test_a_physician_sees_on_a_phone_where_they_stand(late, browser_page, live_s
     browser_page.set_viewport_size({"width": 390, "height": 844})
     sign_in(browser_page, live_server, late.attending)
     browser_page.goto(f"{ROOT}mine/")
-    browser_page.wait_for_load_state("networkidle")
     expect(browser_page.get_by_text("1 delinquent")).to_be_visible()
     assert faults(browser_page) == []

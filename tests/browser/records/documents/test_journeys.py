@@ -1,13 +1,13 @@
 """Documents in a real browser, by keyboard: write and sign, read pages and find words, drop good and bad files."""
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from django.conf import settings as site
 from django.urls import reverse
 from playwright.sync_api import expect
 
 from records.documents import actions
 from records.documents.models import Document
+from tests.browser.looks import faults
 from tests.factories.people import PASSWORD
 from tests.unit.records.documents import samples
 from tests.unit.records.documents.conftest import kind, note, opened, own_folder, signed  # noqa: F401
@@ -33,11 +33,6 @@ def scan(discharged, cast, kind):  # noqa: F811
         name="scan.pdf", content=samples.pdf(4, "Consent page {n}"), patient=discharged.patient, encounter=discharged,
         type=kind("consent"), by=cast.technician, signed_on_paper=True,
     )  # fmt: skip
-
-
-def faults(page) -> list[str]:
-    found = Axe().run(page).response["violations"]
-    return [f"{one['id']}: {node['target']}" for one in found for node in one["nodes"]]
 
 
 def write_url(discharged, query=""):

@@ -1,7 +1,6 @@
 """Patients in a real browser, by keyboard: find, open, turn the chart's tabs, register, discharge, break the glass."""
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from django.conf import settings as site
 from django.urls import reverse
 from playwright.sync_api import expect
@@ -9,6 +8,7 @@ from playwright.sync_api import expect
 from accounts.audit.models import LogEntry
 from records.encounters.models import Encounter
 from records.patients.models import Patient
+from tests.browser.looks import faults
 from tests.factories.people import PASSWORD
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -24,11 +24,6 @@ def as_(browser_page, live_server, client_for):
         return browser_page
 
     return sign_in
-
-
-def faults(page) -> list[str]:
-    found = Axe().run(page).response["violations"]
-    return [f"{one['id']}: {node['target']}" for one in found for node in one["nodes"]]
 
 
 def find(page, words):

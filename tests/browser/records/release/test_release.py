@@ -5,13 +5,13 @@ import re
 from pathlib import Path
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from django.conf import settings as site
 from django.urls import reverse
 from playwright.sync_api import expect
 
 from records.release import jobs
 from records.release.models import Disclosure, Packet, ReleaseRequest
+from tests.browser.looks import faults
 from tests.factories import people
 from tests.factories import release as made
 
@@ -50,11 +50,9 @@ def as_person(browser_page, live_server):
 
 def settled(page, name: str) -> None:
     """The page as it stands has no fault that axe knows of; kept as a picture when somebody wants to look."""
-    page.wait_for_load_state("networkidle")
+    assert faults(page) == [], name
     if SHOTS:
         page.screenshot(path=Path(SHOTS) / f"{name}.png")
-    found = Axe().run(page).response["violations"]
-    assert [f"{one['id']}: {node['target']}" for one in found for node in one["nodes"]] == [], name
 
 
 def test_from_the_mail_to_the_disclosure_without_a_mouse(as_person, cast, ruth, chart):

@@ -10,7 +10,7 @@ from records.review import copied_text
 from records.review.findings import Finding
 from records.review.models import Chart, Deficiency
 from tests.browser.accounts.conftest import sign_in
-from tests.browser.accounts.test_frame import faults
+from tests.browser.looks import faults
 from tests.factories import people, records
 from tests.unit.records.review.test_copied_text import DAY_2, DAY_3, noted
 from tests.unit.records.review.test_engine import sign
@@ -86,18 +86,14 @@ def test_a_document_is_moved_and_nothing_of_the_other_is_left(house, browser_pag
     assert "Kowalczyk" not in page.content()
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_axe_finds_nothing(house, browser_page, live_server, scheme):
+def test_axe_finds_nothing(house, browser_page, live_server):
     page = browser_page
-    page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
     sign_in(page, live_server, house.technician)
     for address in (house.bench, f"{house.bench}?document={house.notes[1].public_id}", "/records/review/in-house/",
                     reverse("documents:document_move", args=[house.notes[1].public_id])):  # fmt: skip
         page.goto(address)
-        page.wait_for_load_state("networkidle")
         assert faults(page) == [], address
     page.goto(f"{house.bench}?document={house.notes[1].public_id}")
-    page.wait_for_load_state("networkidle")
     for key, dialog in (("a", "#add"), ("h", "#note")):
         page.keyboard.press(key)
         page.locator(f"{dialog}[open]").wait_for()

@@ -12,7 +12,7 @@ from accounts import clock
 from records.transcription import actions, checking, moving
 from records.transcription.models import Dictation, DictationMove, TranscriptionCheck
 from tests.browser.accounts.conftest import sign_in
-from tests.browser.accounts.test_frame import faults
+from tests.browser.looks import faults
 from tests.factories import people, records, transcription
 from tests.factories.transcription import TEXT, wav
 from tests.unit.records.transcription.conftest import nothing_is_drawn
@@ -156,10 +156,8 @@ def test_a_check_is_finished_by_keyboard(house, browser_page, live_server):
     assert TranscriptionCheck.objects.get().errors.get().at == 42
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_axe_finds_nothing(house, browser_page, live_server, scheme):
+def test_axe_finds_nothing(house, browser_page, live_server):
     page = browser_page
-    page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
     done = transcription.typed(house.stay, typist=house.bea)
     check = transcription.drawn(done)
     checking.finish_check(
@@ -184,7 +182,6 @@ def test_axe_finds_nothing(house, browser_page, live_server, scheme):
         sign_in(page, live_server, who)
         for address in addresses:
             page.goto(address)
-            page.wait_for_load_state("networkidle")
             assert faults(page) == [], address
 
 
