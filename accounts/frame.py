@@ -15,6 +15,7 @@ from django.conf import settings
 from django.middleware.csrf import get_token
 from django.template.loader import render_to_string
 from django.urls import NoReverseMatch, reverse
+from django.utils.functional import SimpleLazyObject
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 
@@ -98,8 +99,9 @@ def holds(user, verb: str) -> bool:
 
 
 def frame(request) -> dict:
-    """Context processor: `frame`, whose parts are made when a template asks for them."""
-    return {"frame": Frame(request)}
+    """Context processor: `frame`, whose parts are made when a template asks for them, and one form token a page."""
+    made = Frame(request)
+    return {"frame": made, "csrf_token": SimpleLazyObject(lambda: made.token)}
 
 
 class Frame:
@@ -153,6 +155,11 @@ class Frame:
     def nav(self) -> list[dict]:
         return navigation(self._request, self._user) if self._signed_in else []
 
+    @cached_property
+    def token(self) -> str:
+        """Masked once: Django masks it again for each place that it stands in, which is the dearest part of a small page."""
+        return get_token(self._request)
+
     # ---- drawn
     def top(self, words: str = "") -> SafeString:
         """The top bar with what was searched for. Only its form token and those words differ from page to page."""
@@ -162,7 +169,7 @@ class Frame:
         drawn = _draw_once(key, "_components/_top.html", lambda: context)
         if not self._signed_in:
             return drawn
-        return mark_safe(drawn.replace(_TOKEN, get_token(self._request)).replace(_WORDS, escape(words or "")))  # noqa: S308
+        return mark_safe(drawn.replace(_TOKEN, self.token).replace(_WORDS, escape(words or "")))  # noqa: S308
 
     @property
     def bar(self) -> SafeString | str:

@@ -22,8 +22,10 @@ def as_date(value) -> dt.date | None:
 def day(value) -> str:
     """ "Nov 12" within this year, "Nov 12, 2025" in another; "" for None."""
     date = as_date(value)
-    if not date:
-        return ""
+    return _day(date) if date else ""
+
+
+def _day(date: dt.date) -> str:
     words = f"{date:%b} {date.day}"
     return words if date.year == clock.today().year else f"{words}, {date.year}"
 
@@ -33,7 +35,7 @@ def daytime(value) -> str:
     if not value:
         return ""
     local = timezone.localtime(value) if timezone.is_aware(value) else value
-    return f"{day(local)}, {local:%H:%M}"
+    return f"{_day(local)}, {local.hour:02}:{local.minute:02}"
 
 
 def days_since(value, today: dt.date | None = None) -> int:

@@ -7,8 +7,23 @@ import hashlib
 from django.conf import settings
 from django.contrib.staticfiles.finders import get_finders
 from django.core.management import call_command
+from whitenoise.storage import CompressedManifestStaticFilesStorage
 
 from hitrecords import home
+
+
+class RememberedStaticFiles(CompressedManifestStaticFilesStorage):
+    """Whitenoise's, which works out each address once a process: a page names seven of them."""
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self._urls: dict[str, str] = {}
+
+    def url(self, name, force=False):
+        found = None if force else self._urls.get(name)
+        if found is None:
+            found = self._urls[name] = super().url(name, force)
+        return found
 
 
 def collect_when_changed() -> bool:

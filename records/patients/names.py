@@ -14,6 +14,8 @@ PLACEHOLDERS = frozenset({
     "test", "unknown", "baby", "n/a", "na", "xxx", "none", "no name", "noname", "nfn", "nln", "patient", "doe john",
     "john doe", "jane doe", "asdf", "xx", "babyboy", "babygirl", "baby boy", "baby girl", "unk", "tbd",
 })  # fmt: skip
+_LEFT_OUT = re.compile(r"['’ʻʼ.`]")
+_SIGNS = re.compile(r"[\W_]+")
 _ALLOWED = re.compile(r"[^\W\d_](?:[^\W\d_]|[ '’ʻʼ.\-])*\Z")
 
 
@@ -43,10 +45,12 @@ def check_name(name: str, *, what: str = "name") -> str:
 
 def normal(text: str) -> str:
     """For comparing: lower case, without accents, apostrophes or periods; hyphens and other signs become spaces."""
-    text = unicodedata.normalize("NFKD", text.casefold()).translate(_FOLDED)
-    text = "".join(letter for letter in text if not unicodedata.combining(letter))
-    text = re.sub(r"['’ʻʼ.`]", "", text)
-    return " ".join(re.sub(r"[^\w]+", " ", text).replace("_", " ").split())
+    text = text.casefold()
+    if not text.isascii():
+        text = unicodedata.normalize("NFKD", text).translate(_FOLDED)
+        text = "".join(letter for letter in text if not unicodedata.combining(letter))
+    text = _LEFT_OUT.sub("", text)
+    return " ".join(_SIGNS.sub(" ", text).split())
 
 
 def search_key(family: str, given: str = "", middle: str = "") -> str:

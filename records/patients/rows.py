@@ -1,7 +1,8 @@
 """The rows of a search, drawn: a page of results is shown hundreds of times an hour, and a template takes ten times as
 long for each row."""
 
-from django.utils.html import escape
+from html import escape
+
 from django.utils.safestring import SafeString, mark_safe
 
 from accounts.frame import url_or_none

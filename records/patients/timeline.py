@@ -5,10 +5,10 @@ eye or the keys come near the end.
 """
 
 from dataclasses import dataclass, field
+from html import escape
 from typing import Any, NamedTuple
 
 from django.db.models import Case, F, Q, QuerySet, Value, When
-from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 
 from accounts.access import has_verb, visible_to
