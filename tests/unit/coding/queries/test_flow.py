@@ -215,7 +215,7 @@ def test_a_number_is_not_used_again_when_its_indicator_is_taken_off(codeset, dis
 
 
 def test_words_of_an_earlier_stay_are_marked_so(codeset, discharged, ruth, cast):
-    before = records.discharged(ruth, by=cast.registrar, attending=cast.attending, days_ago=60)
+    before = records.discharged(ruth, by=cast.registrar, attending=cast.attending, days_ago=60, klass="AMB")
     paper = queries.note(before, cast.attending)
     query = queries.draft(discharged, by=cast.coder, author=cast.attending, paper=paper)
     with pytest.raises(Refused, match="of another encounter"):

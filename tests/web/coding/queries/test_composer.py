@@ -190,7 +190,7 @@ def test_an_indicator_of_another_patient_is_not_found(draft, coder, cast, hospit
 
 
 def test_documents_stay_beside_and_earlier_ones_are_named_so(draft, ruth, coder, cast):
-    before = records.discharged(ruth, by=cast.registrar, attending=cast.attending, days_ago=90)
+    before = records.discharged(ruth, by=cast.registrar, attending=cast.attending, days_ago=90, klass="AMB")
     paper = queries.note(before, cast.attending)
     page = coder.get(url("query_edit", draft))
     assert "Other encounters, 1" in text(page)
