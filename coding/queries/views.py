@@ -1,7 +1,7 @@
 """Composing a query beside the chart, and the query as it stands afterwards."""
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_POST
 
@@ -178,15 +178,26 @@ def query_pick(request: HttpRequest, public_id: str) -> HttpResponse:
         _take_off(request, query) if "drop" in request.POST else _pick(request, query)
     except Refused as refused:
         refusal = str(refused)
-    # What was typed beside the indicators comes along, and stays.
-    data = request.POST if "form" in request.POST else None
-    form = ComposeForm(data, query=query, rows=filing.indicators_of(query))
+    rows = filing.indicators_of(query)
+    form = ComposeForm(_typed_beside(request, rows), query=query, rows=rows)
     if not request.htmx:
         if refusal:
             messages.error(request, refusal)
         return redirect("queries:query_edit", query.public_id)
     context = {"form": form, "query": query, "refusal": refusal}
     return render(request, "coding/queries/_indicators.html", context, status=409 if refusal else 200)
+
+
+def _typed_beside(request, rows: list) -> QueryDict | None:
+    """What was typed beside the indicators comes along and stays; the one just picked has what it was picked with."""
+    if "form" not in request.POST:
+        return None
+    data = request.POST.copy()
+    for row in rows:
+        data.setdefault(f"value_{row.number}", row.value)
+        data.setdefault(f"on_{row.number}", f"{row.observed_on:%m/%d/%Y}" if row.observed_on else "")
+        data.setdefault(f"prior_{row.number}", row.prior_reason)
+    return data
 
 
 def _take_off(request, query: Query) -> None:

@@ -44,7 +44,9 @@ FORBIDDEN = (
 )  # fmt: skip
 
 # "Please document your clinical judgment" asks; "please document sepsis" tells.
-OPEN_OBJECT = r"(?:your|whether|any|if|in|the (?:clinical|significance|diagnos[ei]s|condition|type|cause|relationship|stage))"
+OPEN_OBJECT = (
+    r"(?:your|whether|any|if|in|the (?:clinical|significance|diagnos[ei]s|condition|type|cause|relationship|stage))"
+)
 LEADING = (
     _any(rf"please (?:also )?(?:add|document|write|include|record|list|change|addend)(?! {OPEN_OBJECT}\b)"),
     _any(r"(?:would|do|can|could) you (?:not |please )*(?:agree|document|add|confirm that)", r"(?:don|wouldn|couldn)['’]t you"),

@@ -175,6 +175,8 @@ def test_indicators_are_picked_and_taken_off_while_words_stay(draft, coder):
     more = {"passage": "Foot wound with cultures growing MRSA", "document": one.document.public_id}
     page = text(coder.post(url("query_pick", draft), written(draft, value_1="half typed", **more), **HX))
     assert "half typed" in page and "cultures growing MRSA" in page
+    second = draft.indicators.get(number=2)
+    assert f'value="{second.observed_on:%m/%d/%Y}"' in page and f'value="{second.passage}"' in page
     page = text(coder.post(url("query_pick", draft), written(draft, drop=one.public_id), **HX))
     assert "day two" not in page
     refused = coder.post(url("query_pick", draft), {"passage": "Potassium 7", "document": one.document.public_id}, **HX)
