@@ -165,7 +165,8 @@ def _keep_indicator(one: QueryIndicator, told: dict) -> None:
 def composed(query: Query) -> rules.Composed:
     """The query as the linter reads it: as it is kept. Two queries."""
     picked = query.indicators.filter(voided_at=None).select_related("document__type")
-    options = query.options.filter(voided_at=None)
+    # What was typed as options waits in a draft of another form, in case that is changed back.
+    options = query.options.filter(voided_at=None) if query.form == rules.CHOICE else []
     return rules.Composed(
         **{name: getattr(query, name) for name in FIELDS if name not in ("provider", "blocking", "spoken_at")},
         provider=str(query.provider or ""), indicators=tuple(map(indicator_of, picked)),
@@ -189,6 +190,8 @@ def send(query: Query, *, by) -> Query:
         if faults:
             more = f" And {len(faults) - 1} more." if len(faults) > 1 else ""
             raise Refused(f"{faults[0].words}{more}")
+        if kept.form != rules.CHOICE:
+            _keep_options(kept, [], by)
         sent_at = clock.now()
         kept = WORKFLOW.take(kept, "send", by=by, sent_at=sent_at, asked_at=sent_at, due_at=_due(kept, sent_at),
                              detail={"form": kept.form, "verbal": kept.is_verbal})  # fmt: skip

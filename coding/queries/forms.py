@@ -121,7 +121,7 @@ class ComposeForm(forms.Form):
         """What is typed, as the linter reads it: nothing of it is kept."""
         told = self.told()
         yes_no = told.get("form") == Query.Form.YES_NO
-        options = self.options() if told.get("form") != Query.Form.YES_NO else []
+        options = self.options() if told.get("form") == Query.Form.CHOICE else []
         values = self.indicators()
         picked = []
         for row in self.rows:

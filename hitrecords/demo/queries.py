@@ -38,10 +38,9 @@ def run(booked: list[Booked], house: House, now: dt.datetime) -> None:
     coded = [b for b in asked if b.encounter.pk in begun]
     others = [b for b in asked if b.encounter.pk not in begun and 6 < (now - b.encounter.discharged_at).days < 45]
     old = [b for b in asked if 45 <= (now - b.encounter.discharged_at).days < 180]
-    for b, (fate, days) in zip(coded, BLOCKING, strict=False):
-        _tell(b, fate, days, house, now, blocking=True)
-    for b, (fate, days) in zip(others, BESIDE, strict=False):
-        _tell(b, fate, days, house, now, blocking=False)
+    stays = [*coded[: len(BLOCKING)], *others]
+    for place, (b, (fate, days)) in enumerate(zip(stays, (*BLOCKING, *BESIDE), strict=False)):
+        _tell(b, fate, days, house, now, blocking=place < len(BLOCKING))
     for b in rng.sample(old, min(CLOSED, len(old))):
         _past(b, house, rng)
 
@@ -79,7 +78,7 @@ def _draft(b: Booked, house: House, by, *, blocking: bool, provider=None, choice
     query = actions.begin(encounter=b.encounter, by=by, provider=provider or b.attending)
     picked = [actions.pick(query, by=by, version=paper.current_version, passage=words) for paper, words in found]
     why, title, question = COURSE if choice else FINDINGS
-    values = {one.number: {"value": one.passage[:60], "observed_on": one.observed_on} for one in picked}
+    values = {one.number: {"value": _value(one.passage), "observed_on": one.observed_on} for one in picked}
     options = (
         [(d.words[:1].upper() + d.words[1:], [one.number for one in picked]) for d in b.case.diagnoses[1:3]]
         if choice
@@ -93,6 +92,12 @@ def _draft(b: Booked, house: House, by, *, blocking: bool, provider=None, choice
         "form": "choice" if options else "open",
     }
     return actions.compose(query, by=by, indicators=values, options=options, **(usual | told))
+
+
+def _value(passage: str) -> str:
+    """The first figure of it, with the words that it belongs to."""
+    found = re.search(r"(?:[A-Za-z]\w* )?\d[\d./,]*%?(?: [a-zA-Z/%]+)?", passage)
+    return found[0] if found else passage[:60]
 
 
 def _coder(b: Booked, house: House, blocking: bool):

@@ -109,7 +109,7 @@ def test_the_coder_asks_the_physician_answers_the_coder_codes(house, live_server
     # The coder: the answer is to be coded, and taken up.
     signed_in(page, live_server, cast.coder)
     page.goto("/coding/queries/")
-    page.get_by_role("link", name="Ames, Ruth").first.click()
+    page.locator("tr[data-row] a.open").first.click()
     page.get_by_text("Answered, to code").first.wait_for()
     clean(page)
     page.keyboard.press("c")

@@ -241,6 +241,13 @@ def test_options_that_changed_are_written_anew(codeset, discharged, cast):
     assert query.options.exclude(voided_at=None).count() == 2
 
 
+def test_options_wait_in_a_draft_of_another_form_and_are_never_sent_with_it(codeset, discharged, cast):
+    query = queries.draft(discharged, by=cast.coder, author=cast.attending, options=[("Acute tubular necrosis", [1])])
+    assert (query.form, query.options.filter(voided_at=None).count()) == ("open", 1)
+    sent = actions.send(query, by=cast.coder)
+    assert not sent.options.filter(voided_at=None).exists()
+
+
 def test_verbal_queries_are_documented_to_the_same_standard(codeset, discharged, cast):
     spoken = {"spoken_at": clock.now(), "spoken_answer": "He thinks it is ATN."}
     query = queries.draft(discharged, by=cast.coder, author=cast.attending, **spoken, question="Please document ATN.")
