@@ -23,6 +23,8 @@ COMPLETE_DOCUMENTS = (
     "records.add_dictation", "records.view_dictation",
 )  # fmt: skip
 
+ASK_QUERIES = ("coding.view_query", "coding.ask_query", "coding.route_query")
+
 # Trainees work, but what is final waits for a supervisor (domain section 11).
 WITHHELD_FROM_TRAINEES = frozenset({
     "coding.finalize_codeset", "records.release_packet", "records.qc_release", "records.deny_request",
@@ -71,17 +73,18 @@ ROLES: dict[str, Role] = {
     "coder": Role(
         "Coder", "HPAYMT", "Turns the record into codes.",
         (*SEE_RECORD, *SENSITIVE_FOR_HIM, "records.view_deficiency", "coding.view_code", "coding.view_codeset",
-         "coding.code_encounter", "coding.finalize_codeset", "coding.hold_codeset"),
+         "coding.code_encounter", "coding.finalize_codeset", "coding.hold_codeset", *ASK_QUERIES),
     ),
     "coding_lead": Role(
         "Coding auditor and lead", "HOPERAT", "Reviews codes, assigns coding work, answers for its quality.",
         (*SEE_RECORD, *SENSITIVE_FOR_HIM, "records.view_deficiency", "coding.view_code", "coding.view_codeset",
          "coding.code_encounter", "coding.finalize_codeset", "coding.hold_codeset", "coding.review_codeset",
-         "coding.view_unbilled"),
+         "coding.view_unbilled", *ASK_QUERIES, "coding.report_query"),
     ),
     "cdi": Role(
         "CDI specialist", "HOPERAT", "Asks for documentation that says what was treated.",
-        (*SEE_RECORD, *SENSITIVE_FOR_HIM, "records.view_deficiency", "coding.view_code", "coding.view_codeset"),
+        (*SEE_RECORD, *SENSITIVE_FOR_HIM, "records.view_deficiency", "coding.view_code", "coding.view_codeset", *ASK_QUERIES,
+         "coding.report_query"),
     ),
     "roi_tech": Role(
         "Release of information technician", "HOPERAT", "Answers requests for records.",
@@ -105,12 +108,12 @@ ROLES: dict[str, Role] = {
     "physician": Role(
         "Physician", "TREAT", "Cares for patients and completes the documentation of that care.",
         (*SEE_RECORD, *SENSITIVE_FOR_TREATMENT, *COMPLETE_DOCUMENTS, "records.see_psychotherapy",
-         "records.cosign_document", "coding.view_codeset"),
+         "records.cosign_document", "coding.view_codeset", "coding.answer_query"),
         home="review:inbox_show",
     ),
     "resident": Role(
         "Resident or student", "TREAT", "Cares for patients under an attending, who cosigns.",
-        (*SEE_RECORD, *SENSITIVE_FOR_TREATMENT, *COMPLETE_DOCUMENTS),
+        (*SEE_RECORD, *SENSITIVE_FOR_TREATMENT, *COMPLETE_DOCUMENTS, "coding.answer_query"),
         home="review:inbox_show",
     ),
     "delegate": Role(
@@ -122,7 +125,9 @@ ROLES: dict[str, Role] = {
     ),
     "physician_advisor": Role(
         "Physician advisor", "HOPERAT", "Decides where coders and physicians disagree.",
-        (*SEE_RECORD, *SENSITIVE_FOR_TREATMENT, "coding.view_codeset", "records.view_deficiency"),
+        (*SEE_RECORD, *SENSITIVE_FOR_TREATMENT, "coding.view_codeset", "records.view_deficiency", "coding.view_query",
+         "coding.route_query", "coding.advise_query", "coding.report_query"),
+        home="queries:queue_queries_escalated",
     ),
     "department_chair": Role(
         "Department chair", "HOPERAT", "Decides what colleagues who left the department still owe.",
@@ -168,7 +173,7 @@ ROLES: dict[str, Role] = {
          "records.report_dictation",
          "records.view_releaserequest", "records.deny_request", "records.view_disclosure", "records.cancel_encounter",
          "records.import_records", "coding.view_code", "coding.view_codeset", "coding.review_codeset",
-         "coding.hold_codeset", "coding.view_unbilled", "accounts.set_policy"),
+         "coding.hold_codeset", "coding.view_unbilled", "coding.view_query", "coding.report_query", "accounts.set_policy"),
     ),
     "retention_officer": Role(
         "Records retention officer", "HOPERAT", "Keeps records as long as the law says, and no longer.",

@@ -11,6 +11,7 @@ from coding.assignment.models import (
 from coding.codes.models import Code, CodeNote, CodeRelease, CodeTitle
 from coding.codes.tables import AddOn, CodePair, IndexEntry, PcsTerm, PcsValue, PoaExempt, UnitLimit
 from coding.grouping.models import DrgResult, DrgWeight
+from coding.queries.models import Query, QueryEvent, QueryIndicator, QueryOption
 
 __all__ = [
     "AddOn",
@@ -31,5 +32,9 @@ __all__ = [
     "PcsTerm",
     "PcsValue",
     "PoaExempt",
+    "Query",
+    "QueryEvent",
+    "QueryIndicator",
+    "QueryOption",
     "UnitLimit",
 ]  # fmt: skip

@@ -3,7 +3,8 @@
 from accounts.audit import audited, excused
 from coding import models
 from coding.assignment import actions, moved
-from records.documents.signals import on_moved
+from coding.queries import holds, listeners, mail
+from records.documents.signals import on_moved, on_retracted, on_signed
 from records.encounters import signals
 
 REFERENCE = "reference data: loaded from published files by a command that keeps its own record"
@@ -11,10 +12,13 @@ REFERENCE = "reference data: loaded from published files by a command that keeps
 
 def register() -> None:
     register_trail()
-    signals.on_discharge.append(actions.discharged)
+    signals.on_discharge.extend([actions.discharged, holds.discharged])
     signals.on_reopen.append(actions.discharge_canceled)
     signals.before_reopen.append(actions.object_to_reopening)
-    on_moved.append(moved.document_moved)
+    on_moved.extend([moved.document_moved, listeners.document_moved])
+    on_signed.append(listeners.document_signed)
+    on_retracted.append(listeners.document_retracted)
+    mail.register()
 
 
 def register_trail() -> None:
@@ -24,9 +28,13 @@ def register_trail() -> None:
         excused(model, REFERENCE)
     for model in (models.CodePair, models.UnitLimit, models.AddOn):
         excused(model, REFERENCE)
-    excused(models.CodeSetEvent, "history of a workflow, written with its act")
+    for model in (models.CodeSetEvent, models.QueryEvent):
+        excused(model, "history of a workflow, written with its act")
     for model in (models.CodeSet, models.CodingHold, models.EditAnswer):
         audited(model, plain=("rule", "kind", "disposition"))
     audited(models.CodeAssignment, plain=("system", "kind"))
     audited(models.CodeEvidence)
+    audited(models.Query)
+    for model in (models.QueryIndicator, models.QueryOption):
+        audited(model)
     audited(models.DrgResult, plain=("engine", "return_code"))

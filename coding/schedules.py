@@ -8,6 +8,8 @@ from accounts.policy import declare, policy
 from accounts.workflow import SYSTEM
 from coding.assignment import actions
 from coding.assignment.models import CodeSet
+from coding.queries import actions as queries
+from coding.queries.models import Query
 from records.encounters.models import Encounter
 
 AT_ONCE = 500
@@ -36,3 +38,14 @@ def _past_bill_hold():
     latest = clock.now() - dt.timedelta(days=policy("bill_hold_days") - 1)
     rows = CodeSet.objects.filter(status=CodeSet.Status.DISCHARGED, discharged_at__lte=latest)
     return rows.select_related("patient", "facility", "encounter").order_by("discharged_at", "id")[:AT_ONCE]
+
+
+@every(60 * 60, name="queries.escalate")
+def escalate_queries() -> None:
+    """What nobody has answered in time goes to the physician advisor."""
+    since = clock.now() - dt.timedelta(days=policy("query_escalation_days"))
+    words = f"No answer in {policy('query_escalation_days')} days."
+    for query in Query.objects.filter(status="SENT", declined_at=None, asked_at__lte=since).order_by("asked_at", "id")[
+        :AT_ONCE
+    ]:
+        queries.escalate(query, by=SYSTEM, reason=words)

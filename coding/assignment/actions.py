@@ -348,6 +348,8 @@ def lift(placed: CodingHold, *, by) -> None:
     codeset = placed.codeset
     if not may(by, HOLD, codeset):
         raise Denied(HOLD, codeset, "not in this role")
+    if getattr(placed, "query", None) and placed.query.holds_coding:
+        raise Refused("It waits for a query: this ends with the answer, or when the query is withdrawn.")
     with audit.act("codeset.lift_hold", by=by, obj=codeset):
         placed.lifted_at, placed.lifted_by = clock.now(), by
         placed.save(update_fields=["lifted_at", "lifted_by"])

@@ -11,6 +11,7 @@ from django.db.models.functions import Concat, JSONObject
 from accounts.people.models import ProviderProfile
 from coding.assignment.models import CodeSet, CodingHold, EditAnswer
 from coding.codes.models import CodeRelease, CodeSystem
+from coding.queries.models import Query
 from records.documents.models import Document
 from records.encounters.models import EncounterProvider
 
@@ -40,18 +41,48 @@ class Provider:
 
 
 @dataclass(frozen=True)
+class Asked:
+    """A query about the encounter as the desk shows it."""
+
+    public_id: str
+    status: str
+    title: str
+    provider: str
+    author: int
+    blocking: bool
+    documentation: int | None
+    sensitivity: list[str]
+
+    @property
+    def holds_coding(self) -> bool:
+        return self._row.holds_coding
+
+    @property
+    def settled(self) -> bool:
+        return self._row.settled
+
+    def get_status_display(self) -> str:
+        return str(Query.Status(self.status).label)
+
+    @property
+    def _row(self) -> Query:
+        return Query(status=self.status, blocking=self.blocking, documentation_id=self.documentation)
+
+
+@dataclass(frozen=True)
 class Beside:
     answers: dict[tuple[str, str], str]  # (rule, key) -> the reason
     holds: list[Hold]
     providers: list[Provider]
     codes_known_to: dt.date | None
+    queries: list[Asked]
 
 
 def with_beside(sets: QuerySet[CodeSet]) -> QuerySet[CodeSet]:
     """The sets, each with what stands beside it, as of this query."""
     return sets.annotate(
         _answers=ArraySubquery(_answers()), _holds=ArraySubquery(_holds()), _providers=ArraySubquery(_providers()),
-        _known=ArraySubquery(_releases()),
+        _known=ArraySubquery(_releases()), _queries=ArraySubquery(_queries()),
     )  # fmt: skip
 
 
@@ -78,6 +109,15 @@ def _providers():
     return rows.values(json=JSONObject(public_id="public_id", family="family", given="given", pk="id"))[:100]
 
 
+def _queries():
+    """What was asked about the encounter, but for what was withdrawn."""
+    rows = Query.objects.filter(encounter=OuterRef("encounter_id")).exclude(status="WITHDRAWN").order_by("id")
+    fields = {
+        name: name for name in ("public_id", "status", "title", "blocking", "documentation", "sensitivity", "author")
+    }
+    return rows.values(json=JSONObject(**fields, provider="provider__family"))
+
+
 def _releases():
     """The last day that the releases of each code system speak of."""
     rows = CodeRelease.objects.filter(content="validity", system__in=ICD10).order_by()
@@ -92,5 +132,6 @@ def beside(codeset: CodeSet) -> Beside:
         answers={(a["rule"], a["key"]): a["reason"] for a in codeset._answers},
         holds=[Hold(**{**h, "placed_at": dt.datetime.fromisoformat(h["placed_at"])}) for h in codeset._holds],
         providers=[Provider(**p) for p in codeset._providers],
+        queries=[Asked(**q) for q in codeset._queries],
         codes_known_to=min((day for day in codeset._known if day), default=None),
     )  # fmt: skip

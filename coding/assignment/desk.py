@@ -328,5 +328,12 @@ def _wants(desk: Desk):
         yield "the DRG"
     if not desk.codeset.disposition_confirmed:
         yield "the disposition confirmed"
+    queries = desk.beside.queries if desk.beside else []
+    waiting = any(query.holds_coding for query in queries)
+    if waiting:
+        yield "the answer to a query in the record"
+    if any(query.blocking and query.settled for query in queries):
+        yield "the answer to a query taken up"
     for hold in desk.holds:
-        yield f"the hold for {hold.get_kind_display().lower()} lifted"
+        if not (waiting and hold.kind == "query"):
+            yield f"the hold for {hold.get_kind_display().lower()} lifted"

@@ -8,6 +8,7 @@ from coding.assignment.desk import Desk, look_at
 from coding.assignment.models import CodeSet, CodingHold
 from coding.assignment.queues import TONES
 from coding.assignment.workflow import BILL, CODE, HOLD, S
+from coding.queries import panel
 from records.documents import reading
 from records.documents.models import Document
 
@@ -49,6 +50,7 @@ def task(request, codeset: CodeSet, *, claim=None, refusal: str = "") -> dict:
         "providers": providers_of(desk) if desk.procedures or desk.service_lines else [],
         # Physicians see codes in the chart; what codes pay is no part of documenting care.
         "shows_money": has_verb(user, "coding.view_code"),
+        **panel.asked(user, codeset, desk.beside),
         **_recoded(codeset, desk),
     }
 

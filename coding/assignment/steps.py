@@ -6,7 +6,7 @@ from coding.assignment.models import CodeSet, CodingHold
 from coding.assignment.workflow import WORKFLOW
 
 # Steps that a rule takes by itself have no button.
-BY_RULE = {"discharge", "cancel_discharge"}
+BY_RULE = {"discharge", "cancel_discharge", "ask", "answered"}
 
 
 def step(codeset: CodeSet, verb: str, *, by, reason: str = "") -> CodeSet:

@@ -69,6 +69,11 @@ def no_hold_is_open(codeset, by):
         raise Refused(f"It is held for {hold.get_kind_display().lower()}: lift the hold first.")
 
 
+def waits_for_no_query(codeset, by):
+    if codeset.holds.filter(query__isnull=False, lifted_at=None).exists():
+        raise Refused("A query waits for its answer.")
+
+
 def within_sixty_days(codeset, by):
     """An upward DRG change of a Medicare stay only within 60 days of the initial notice (42 CFR 412.60(d))."""
     from coding.assignment.recode import deadline_words
@@ -109,6 +114,8 @@ WORKFLOW = Workflow(
         step("put_back", S.IN_CODING, S.READY, CODE, label="Put back"),
         step("hold", S.IN_CODING, S.DOC_HOLD, HOLD, label="Hold for documents", reason_required=True, key="h"),
         step("resume", S.DOC_HOLD, S.IN_CODING, CODE, label="Go on coding"),
+        step("ask", S.IN_CODING, S.QUERY_PENDING, CODE, label="Wait for a query"),
+        step("answered", S.QUERY_PENDING, S.IN_CODING, CODE, waits_for_no_query, label="Back to the coder"),
         step("send_to_review", S.IN_CODING, S.SECOND_REVIEW, CODE, is_no_trainee, label="Send to review",
              reason_required=True),
         step("submit", S.IN_CODING, S.TRAINEE_REVIEW, CODE, nothing_is_wanted, label="Send to my reviewer"),

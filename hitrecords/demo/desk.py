@@ -9,7 +9,7 @@ from accounts.access import forget_reach
 from accounts.audit.bulk import update_many
 from accounts.policy import set_policy
 from coding.assignment import actions, billing, lines, recode
-from coding.assignment.models import CodeAssignment, CodeSet, CodeSetEvent, CodingHold
+from coding.assignment.models import CodeAssignment, CodeSet, CodeSetEvent
 from coding.assignment.steps import step
 from hitrecords.demo.register import VERB
 from hitrecords.demo.staff import House
@@ -75,12 +75,10 @@ def _whole(codeset: CodeSet) -> CodeSet:
 
 
 def _poa(b: Booked, house: House, now: dt.datetime) -> None:
-    """U waits for the physician's word, W is that word: it cannot be determined."""
+    """U waits for the physician's word (demo/queries.py asks), W is that word: it cannot be determined."""
     codeset, coder = _begun(b, house)
     _add(codeset, coder, "N17.9", "U")
     _add(codeset, coder, "D69.6", "W")
-    actions.hold(codeset, by=coder, kind=CodingHold.Kind.QUERY, owner=b.attending.user,
-                 reason="Was the acute kidney injury present on admission? Creatinine rose on the first night.")  # fmt: skip
 
 
 def _excludes(b: Booked, house: House, now: dt.datetime) -> None:

@@ -57,6 +57,8 @@ KINDS = (
     Kind("advance_directive", "Advance directive", "42348-3", LEGAL),
     Kind("ama", "Left against medical advice", "", LEGAL),
     Kind("external", "Outside record", "", OUTSIDE),
+    # Queries and their answers, where policy keeps them in the legal health record.
+    Kind("query", "Documentation query", "", LETTERS),
     Kind("correspondence", "Correspondence", "", LETTERS, (), False),
 )
 # The headings that a new note of the type starts with.

@@ -7,6 +7,7 @@ from accounts import audit, clock
 from accounts.access.glass import BreakGlass, break_glass
 from accounts.people.models import User
 from coding.assignment.models import CodeSet
+from coding.queries.models import Query
 from records.delinquency.models import CommitteeMatter, Exemption, Letter, MonthClose, NightlyRun, Suspension
 from records.documents import actions as documents
 from records.documents.models import Document, DocumentType
@@ -22,7 +23,7 @@ from records.review.models import Chart, Deficiency
 from records.review.noting import add_finding
 from records.transcription import moving
 from records.transcription.models import Dictation, DictationMove
-from tests.factories import coding, delinquency, people, records, release, transcription
+from tests.factories import coding, delinquency, people, queries, records, release, transcription
 
 
 @dataclass
@@ -70,6 +71,7 @@ class Record:
     notes: list[Document] = field(default_factory=list)
     dictations: list[Dictation] = field(default_factory=list)
     dictation_move: DictationMove | None = None
+    queries: list[Query] = field(default_factory=list)
     late: "Late | None" = None
     stand_in: StandIn | None = None
     notice: DocumentNotice | None = None
@@ -126,6 +128,7 @@ def record(place, by, *, family: str, stranger: User) -> Record:
         notes=notes,
         dictations=_dictations(stay, place, family),
         dictation_move=_dictation_moved(stay, place, by),
+        queries=_queries(stay, by),
         late=_late(place, by, stay),
         stand_in=_stand_in(by.attending, stranger, place),
         notice=_notice(patient, stay, by),
@@ -177,6 +180,13 @@ def _dictation_moved(stay, place, by) -> DictationMove:
     )
     moving.move(dictation=job, patient=right.patient, encounter=right, by=by.technician, reason="said")
     return DictationMove.objects.get(dictation=job)
+
+
+def _queries(stay, by) -> list[Query]:
+    """One that waits, a draft, and one that is answered; coding waits for none of them."""
+    ask = {"by": by.coder, "author": by.attending, "blocking": False}
+    done = queries.answered(queries.choice(stay, **ask), by=by.attending, answer="option")
+    return [queries.sent(stay, **ask), queries.draft(stay, **ask), done]
 
 
 def _stand_in(physician, other, place) -> StandIn:

@@ -92,10 +92,10 @@ FROM = {
     "patients": lambda r: [r.patient], "encounters": lambda r: [r.inhouse, r.encounter], "documents": lambda r: r.notes,
     "release": lambda r: [r.asked, r.waiting], "assignment": lambda r: [r.codeset], "review": lambda r: [r.chart],
     "privacy": lambda r: [r.glass], "transcription": lambda r: r.dictations,
-    "delinquency": lambda r: [r.late.suspension],
+    "delinquency": lambda r: [r.late.suspension], "queries": lambda r: r.queries,
 }  # fmt: skip
 ELSE = {
-    "review:run_stop": lambda r: list(Reevaluation.objects.all()[:1]),
+    "queries:query_begin": lambda r: [r.encounter], "review:run_stop": lambda r: list(Reevaluation.objects.all()[:1]),
     "transcription:move_show": lambda r: [r.dictation_move],
     "patients:identity_answer": lambda r: [r.question], "review:chart_open": lambda r: [r.inhouse],
     "review:deficiency_show": lambda r: [r.deficiency], "review:deficiency_act": lambda r: [r.deficiency],

@@ -464,7 +464,7 @@ def test_a_feature_above_adds_its_mail_in_the_same_one_query(okafor, note, monke
 
     monkeypatch.setattr(inbox, "KINDS", dict(inbox.KINDS))
     inbox.register_mail(inbox.MailKind(
-        key="query", label="Coding queries", position=30,
+        key="question", label="Coding queries", position=30,
         rows=lambda provider: Deficiency.objects.filter(provider=provider, wanted__key="discharge_summary"),
         facts={"about": F("wanted__name")}, what=lambda facts: f"Question about the {facts['about'].lower()}",
         url=lambda public_id: f"/queries/{public_id}/",
@@ -475,7 +475,7 @@ def test_a_feature_above_adds_its_mail_in_the_same_one_query(okafor, note, monke
     assert "Coding queries, 1" in page
     assert "Question about the discharge summary" in page
     with pytest.raises(ValueError, match="already"):
-        inbox.register_mail(inbox.MailKind(key="query", label="Others", rows=None, what=None, url=None))
+        inbox.register_mail(inbox.MailKind(key="question", label="Others", rows=None, what=None, url=None))
 
 
 def test_two_thousand_items_are_listed_in_eight_queries(okafor, cast, discharged, django_assert_max_num_queries):
