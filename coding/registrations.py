@@ -2,7 +2,8 @@
 
 from accounts.audit import audited, excused
 from coding import models
-from coding.assignment import actions, moved
+from coding.assignment import actions, moved, steps
+from coding.audits import findings, reviews
 from records.documents.signals import on_moved
 from records.encounters import signals
 
@@ -15,6 +16,8 @@ def register() -> None:
     signals.on_reopen.append(actions.discharge_canceled)
     signals.before_reopen.append(actions.object_to_reopening)
     on_moved.append(moved.document_moved)
+    actions.on_final.append(reviews.finished)
+    steps.TAKEN_BY |= {"submit": reviews.submit, "send_to_review": reviews.send, "compare": findings.submit}
 
 
 def register_trail() -> None:
@@ -30,3 +33,11 @@ def register_trail() -> None:
     audited(models.CodeAssignment, plain=("system", "kind"))
     audited(models.CodeEvidence)
     audited(models.DrgResult, plain=("engine", "return_code"))
+    for model in (models.CodingAuditEvent, models.AuditChartEvent, models.AuditFindingEvent, models.CodeReviewEvent):
+        excused(model, "history of a workflow, written with its act")
+    audited(models.CodingAudit, plain=("kind", "seed"))
+    audited(models.AuditMember)
+    audited(models.AuditChart)
+    audited(models.AuditFinding, plain=("kind", "area", "system"))
+    audited(models.AuditOutcome)
+    audited(models.CodeReview, plain=("kind", "drawn_with"))

@@ -22,6 +22,7 @@ urlpatterns = [
     path("records/release/", include("records.release.urls")),
     path("coding/codes/", include("coding.codes.urls")),
     path("coding/assignment/", include("coding.assignment.urls")),
+    path("coding/audits/", include("coding.audits.urls")),
 ]
 
 handler400 = "accounts.errors.bad_request"
