@@ -156,7 +156,7 @@ class CodeSet(Fact):
     @property
     def can_be_held(self) -> bool:
         """Anything that is not billed yet can wait for something."""
-        return self.status in (*CODED_IN, "DISCHARGED", "READY", "FINAL_CODED")
+        return not self.is_audit_copy and self.status in (*CODED_IN, "DISCHARGED", "READY", "FINAL_CODED")
 
     @property
     def disposition_confirmed(self) -> bool:

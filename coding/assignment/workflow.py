@@ -118,13 +118,15 @@ def reading_is_whole(codeset, by):
     from coding.assignment.desk import look_at
 
     desk = getattr(codeset, "desk", None) or look_at(codeset)
-    wants = [
-        words for wanting, words in (
-            (not desk.lines, "a code"), (desk.to_fix, f"{len(desk.to_fix)} edits fixed"),
-            (desk.stay.inpatient and desk.result is None and not desk.to_fix, "the DRG"),
-            (codeset.encounter.disposition and not codeset.disposition, "the disposition"),
-        ) if wanting
-    ]  # fmt: skip
+    # The admitting diagnosis is not compared, so nobody needs to read it again.
+    left = sum(finding.rule != "admitting_missing" for finding in desk.to_fix)
+    wanted = (
+        (not desk.lines, "a code"),
+        (left, f"{left} edit{'s' if left > 1 else ''} fixed"),
+        (desk.stay.inpatient and desk.result is None and not left, "the DRG"),
+        (codeset.encounter.disposition and not codeset.disposition, "the disposition"),
+    )
+    wants = [words for wanting, words in wanted if wanting]
     if wants:
         raise Refused(f"Your reading still wants {', '.join(wants)}.")
 

@@ -21,6 +21,7 @@ TOLD = ("audit", "patient", "facility", "coder", "reviewer", "codeset__encounter
 
 def start(chart: AuditChart, *, by) -> AuditChart:
     """Open the blind reading: an empty code set that only its reviewer sees. Raises Denied or Refused."""
+    CHARTS.check(chart, "start", by)
     codeset = chart.codeset
     objection = people.Independence([codeset]).objection(codeset, by)
     if objection:

@@ -1,11 +1,12 @@
 # Generated from the models by Django 5.2.19 on 2026-11-22 09:23
 
-import accounts.base
 import django.contrib.postgres.fields
 import django.db.models.deletion
 import django.db.models.functions.datetime
 from django.conf import settings
 from django.db import migrations, models
+
+import accounts.base
 
 
 class Migration(migrations.Migration):

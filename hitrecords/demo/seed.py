@@ -13,7 +13,7 @@ from tqdm import tqdm
 
 from accounts import audit, clock
 from accounts.people.models import Facility
-from hitrecords.demo import analysis, cases, delinquency, desk, dictations, inboxes, requirements, snoops, work
+from hitrecords.demo import analysis, audits, cases, delinquency, desk, dictations, inboxes, requirements, snoops, work
 from hitrecords.demo.people import Town
 from hitrecords.demo.register import add_patients
 from hitrecords.demo.scenarios.case import ZONE
@@ -75,7 +75,7 @@ class Builder:
 
     def __init__(self, now: dt.datetime, progress: bool):
         self.rng, self.now = random.Random(SEED), now
-        self.bar = tqdm(total=15, disable=not progress, bar_format="  {desc:<42}{bar:24} {elapsed}")
+        self.bar = tqdm(total=16, disable=not progress, bar_format="  {desc:<42}{bar:24} {elapsed}")
         self.counts: dict[str, int] = {}
 
     def run(self, scale: float) -> None:
@@ -89,6 +89,7 @@ class Builder:
             self.step("Open charts, codes and inboxes", work.open_work, booked, house, ward, self.rng, self.now)
             self.step("The department's rules", requirements.run, booked, house, self.now)
             self.step("Coding cases, and what was billed", desk.run, booked, house, self.now)
+            self.step("Audits of codes, and a trainee", audits.run, house, self.now)
             self.counts["dictations"] = self.step(
                 "Dictations", dictations.dictate, house, random.Random(SEED), self.now
             )

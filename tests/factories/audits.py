@@ -8,6 +8,8 @@ from coding.assignment.models import CodeSet
 from coding.assignment.steps import step
 from coding.audits import actions, findings
 from coding.audits.models import AuditChart, CodingAudit
+from coding.grouping.case import fiscal_year_of, version_on
+from coding.grouping.models import DrgWeight
 from tests.factories import coding, records
 
 # What the coder has on every chart here, and a reading that agrees with it.
@@ -20,6 +22,17 @@ def final(patient, cast, *, coder=None) -> CodeSet:
     stay = records.discharged(patient, by=cast.registrar, attending=cast.attending)
     coder = coder or cast.coder
     return desk.finalize(coding.coded(stay, by=coder), by=coder)
+
+
+def weights() -> None:
+    """MS-DRG weights of the present fiscal year, as a release would bring them: those of the last year that is loaded."""
+    year = fiscal_year_of(version_on(clock.today()))
+    if not DrgWeight.objects.filter(fiscal_year=year).exists():
+        last = DrgWeight.objects.order_by("-fiscal_year").first().fiscal_year
+        rows = list(DrgWeight.objects.filter(fiscal_year=last))
+        for row in rows:
+            row.pk, row.fiscal_year = None, year
+        DrgWeight.objects.bulk_create(rows)
 
 
 def planned(cast, *, kind: str = "random", by=None, coders=None, reviewers=None, **more) -> CodingAudit:
@@ -53,7 +66,12 @@ def read(chart: AuditChart, *codes: str, by, pcs: tuple = (STENT,), disposition:
     encounter = chart.codeset.encounter
     for code in pcs:
         coding.add(
-            copy, code, by=by, system="icd10pcs", performed_on=encounter.admitted_at.date(), provider=encounter.attending
+            copy,
+            code,
+            by=by,
+            system="icd10pcs",
+            performed_on=encounter.admitted_at.date(),
+            provider=encounter.attending,
         )
     desk.confirm_disposition(copy, by=by, disposition=disposition or encounter.disposition)
     step(CodeSet.every.get(pk=copy.pk), "compare", by=by)

@@ -260,6 +260,7 @@ def test_an_audit_closes_when_every_chart_is_final(ruth, cast):
 
 
 def test_final_findings_of_a_billed_account_go_to_the_recode_as_a_refund(ruth, cast, biller):
+    audits.weights()
     codeset = audits.final(ruth, cast)
     billing.bill(codeset, by=biller)
     chart = audits.drawn(cast).charts.get()

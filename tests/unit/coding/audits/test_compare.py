@@ -66,7 +66,10 @@ def test_the_nearest_codes_of_a_category_are_paired():
 
 
 def test_the_order_of_other_diagnoses_is_no_finding():
-    assert kinds([PDX, dx("D62", sequence=2), dx("I10", sequence=3)], [PDX, dx("I10", sequence=2), dx("D62", sequence=3)]) == []
+    assert (
+        kinds([PDX, dx("D62", sequence=2), dx("I10", sequence=3)], [PDX, dx("I10", sequence=2), dx("D62", sequence=3)])
+        == []
+    )
 
 
 def test_a_wrong_principal_is_not_counted_a_second_time_as_sequencing():

@@ -1,6 +1,7 @@
 """One chart: coded blind, compared, rebutted, decided (domain 4.5)."""
 
 import datetime as dt
+import re
 from decimal import Decimal
 
 import pytest
@@ -8,6 +9,7 @@ from django.db import IntegrityError, transaction
 
 from accounts import clock
 from accounts.access import Denied
+from accounts.audit.models import LogEntry
 from accounts.policy import set_policy
 from accounts.workflow import Refused
 from coding import schedules
@@ -16,6 +18,7 @@ from coding.assignment.models import CodeSet
 from coding.assignment.steps import step
 from coding.audits import findings
 from coding.audits.models import AuditChart
+from coding.grouping.models import DrgWeight
 from tests.factories import audits, coding
 
 pytestmark = pytest.mark.django_db
@@ -74,7 +77,7 @@ def test_an_unfinished_reading_is_not_compared(chart, cast):
     with pytest.raises(Refused, match="still wants a code"):
         step(CodeSet.every.get(pk=copy.pk), "compare", by=cast.lead)
     coding.add(copy, "I21.4", by=cast.lead)
-    with pytest.raises(Refused, match="edits fixed, the disposition"):
+    with pytest.raises(Refused, match="1 edit fixed, the disposition"):
         step(CodeSet.every.get(pk=copy.pk), "compare", by=cast.lead)
 
 
@@ -106,7 +109,14 @@ def test_every_class_of_error_is_found_by_itself(chart, cast):
     done = audits.read(
         chart, "E11.65 Y", "I21.4 Y", "D62 Y", "N17.9 Y", by=cast.lead, pcs=("027134Z",), disposition="06"
     )
-    assert sorted(one.kind for one in done.findings.all()) == ["added", "disposition", "omitted", "pcs", "poa", "sequence"]
+    assert sorted(one.kind for one in done.findings.all()) == [
+        "added",
+        "disposition",
+        "omitted",
+        "pcs",
+        "poa",
+        "sequence",
+    ]
     assert done.score("codes").correct == 3
 
 
@@ -123,6 +133,7 @@ def test_a_right_drg_can_hide_wrong_codes(chart, cast):
 
 
 def test_the_drg_goes_down_with_its_weight_and_its_dollars(ruth, cast):
+    audits.weights()
     set_policy(key="drg_base_rate", value=7000, by=cast.director)
     audits.final(ruth, cast)
     done = audits.read(audits.drawn(cast).charts.get(), *audits.AGREES, by=cast.lead, pcs=())
@@ -131,13 +142,22 @@ def test_the_drg_goes_down_with_its_weight_and_its_dollars(ruth, cast):
     assert done.dollars == (done.weight_change * 7000).quantize(Decimal("0.01"))
 
 
-def test_the_drg_goes_up_where_a_major_condition_was_omitted(chart, cast):
-    done = audits.read(chart, *audits.AGREES, "J96.01 Y", by=cast.lead)
+def test_the_drg_goes_up_where_a_major_condition_was_omitted(ruth, cast):
+    audits.weights()
+    done = audits.compared(cast, ruth, *audits.AGREES, "J96.01 Y")
     assert done.drg_direction == "up"
 
 
-def test_dollars_are_not_known_without_a_base_rate(chart, cast):
+def test_without_the_years_weights_it_is_another_drg_and_no_dollars(chart, cast):
+    DrgWeight.objects.all().delete()
     done = audits.read(chart, *audits.AGREES, by=cast.lead, pcs=())
+    assert (done.drg_right, done.drg_direction, done.auditor_weight, done.dollars) == (False, "other", None, None)
+
+
+def test_dollars_are_not_known_without_a_base_rate(ruth, cast):
+    audits.weights()
+    done = audits.compared(cast, ruth, *audits.AGREES, pcs=())
+    assert done.drg_direction == "down"
     assert done.audit.base_rate == 0
     assert done.dollars is None
 
@@ -147,6 +167,13 @@ def test_what_the_coder_changes_later_is_not_what_was_drawn(chart, cast):
     coding.add(codeset, "N17.9 Y", by=cast.coder)
     done = audits.read(chart, *audits.AGREES, by=cast.lead)
     assert done.findings.count() == 0
+
+
+def test_the_trail_keeps_no_code_of_either_reading(ruth, cast):
+    audits.compared(cast, ruth, *MORE)
+    told = str(list(LogEntry.objects.values_list("changes", "additional_data", "object_repr")))
+    assert "coder_codes" in told
+    assert re.findall(r"\b(?:I21\.?4|N17\.?9|D62|E11\.?65)\b", told) == []
 
 
 # ---- classed, withdrawn
@@ -271,6 +298,7 @@ def test_only_final_findings_count(ruth, cast, verb, percent):
 
 def test_the_final_drg_is_that_of_the_codes_that_are_right_in_the_end(ruth, cast):
     """Respiratory failure raises it and is overturned; kidney failure is upheld and does not."""
+    audits.weights()
     chart = audits.to_adjudicate(cast, ruth, *MORE, "J96.01 Y")
     assert chart.drg_direction == "up"
     for finding in chart.findings.all():
