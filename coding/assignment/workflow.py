@@ -71,7 +71,8 @@ def no_second_review_is_wanted(codeset, by):
     desk = getattr(codeset, "desk", None) or look_at(codeset)
     acquired = [line.row.dotted for line in desk.lines if line.hac and line.row.poa in ("N", "U")]
     if acquired and policy("hac_second_review"):
-        raise Refused(f"{', '.join(acquired)} counts as acquired in the hospital: send it to second review.")
+        codes = ", ".join(acquired)
+        raise Refused(f"Acquired in the hospital, with POA N or U: {codes}. Send it to second review first.")
 
 
 def no_hold_is_open(codeset, by):

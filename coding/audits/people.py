@@ -20,7 +20,8 @@ def roles_with(verb: str) -> list[str]:
     return [key for key, role in ROLES.items() if verb in role.verbs]
 
 
-def _holding(verb: str, facility: Facility, **more):
+def holding(verb: str, facility: Facility, **more):
+    """Roles with the verb that are held there today."""
     today = clock.today(facility)
     rows = RoleAssignment.objects.filter(role__in=roles_with(verb), facility=facility, starts_on__lte=today, **more)
     return rows.filter(Q(ends_on=None) | Q(ends_on__gte=today), user__is_active=True)
@@ -28,13 +29,13 @@ def _holding(verb: str, facility: Facility, **more):
 
 def coders(facility: Facility) -> list[User]:
     """Who codes at the facility today, trainees among them, by name."""
-    users = User.objects.filter(pk__in=_holding(CODE, facility).values("user"))
+    users = User.objects.filter(pk__in=holding(CODE, facility).values("user"))
     return list(users.order_by("last_name", "first_name", "pk"))
 
 
 def reviewers(facility: Facility) -> list[User]:
     """Who may re-code for audits there."""
-    users = User.objects.filter(pk__in=_holding(AUDIT, facility, trainee=False).values("user"))
+    users = User.objects.filter(pk__in=holding(AUDIT, facility, trainee=False).values("user"))
     return list(users.order_by("last_name", "first_name", "pk"))
 
 
@@ -69,7 +70,7 @@ class Independence:
 def reaches(user: User, codeset: CodeSet, facility: Facility) -> bool:
     """Whether the reviewer may open the account at all, in the role that audits."""
     if getattr(user, "_audits_in", None) is None:
-        held = _holding(AUDIT, facility, trainee=False, user=user).values_list("role", flat=True).first()
+        held = holding(AUDIT, facility, trainee=False, user=user).values_list("role", flat=True).first()
         if held is None:
             return False
         acting(user, held, facility)

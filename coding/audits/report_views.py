@@ -74,7 +74,7 @@ def quality_show(request) -> HttpResponse:
 
 def trainees(user) -> list[dict]:
     """Where each trainee who codes here stands; they are few, and each is asked for by itself."""
-    rows = people._holding(people.CODE, user.active_role.facility, trainee=True).select_related("user", "supervisor")
+    rows = people.holding(people.CODE, user.active_role.facility, trainee=True).select_related("user", "supervisor")
     return [
         {"user": row.user, "preceptor": row.supervisor, "standing": reviews.standing(row.user)}
         for row in rows.order_by("user__last_name", "user__first_name", "pk")

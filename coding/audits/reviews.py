@@ -2,14 +2,14 @@
 what a rule or a coder sends to a second person. What the reviewer changed is kept, and its coder reads it."""
 
 from dataclasses import dataclass
-from decimal import Decimal
 
 from accounts import audit, clock
+from accounts.access import may
 from accounts.policy import policy
-from accounts.workflow import SYSTEM, record
+from accounts.workflow import SYSTEM, Refused, record
 from coding.assignment import actions as coding
 from coding.assignment.models import CodeSet
-from coding.assignment.workflow import WORKFLOW
+from coding.assignment.workflow import REVIEW, WORKFLOW, no_second_review_is_wanted
 from coding.audits import compare, readings, sampling
 from coding.audits.review_models import CodeReview
 from coding.audits.workflow import REVIEWS
@@ -53,9 +53,19 @@ def submit(codeset: CodeSet, *, by, reason: str = "") -> CodeSet:
         drawn_with = f"{seed}, {percent}%" if now.graduated else ""
         review = _hand_in(codeset, CodeReview.Kind.TRAINEE, by, run_before=now.run, drawn_with=drawn_with)
         again = review.events.count() > 1
-        if now.graduated and not again and not sampling.is_drawn(seed, codeset.public_id, percent):
+        spared = now.graduated and not again and not sampling.is_drawn(seed, codeset.public_id, percent)
+        if spared and not _wants_second_look(codeset, by):
             return _spare(codeset, review, by)
     return codeset
+
+
+def _wants_second_look(codeset: CodeSet, by) -> bool:
+    """What a rule sends to a second person is not spared by a draw."""
+    try:
+        no_second_review_is_wanted(CodeSet.objects.select_related(*coding.LOADED).get(pk=codeset.pk), by)
+    except Refused:
+        return True
+    return False
 
 
 def send(codeset: CodeSet, *, by, reason: str = "") -> CodeSet:
@@ -98,7 +108,8 @@ def finished(codeset: CodeSet, by) -> None:
     review = CodeReview.objects.filter(codeset=codeset, status=CodeReview.Status.SENT).first()
     if review is None:
         return
-    reviewer = by if by.pk != review.coder_id else _returned_by(codeset)
+    looked = by.pk != review.coder_id and may(by, REVIEW, review)
+    reviewer = by if looked else _returned_by(codeset)
     if reviewer is None:  # it was taken back before anybody had looked
         REVIEWS.take(review, "spare", by=SYSTEM, reason="Final-coded without a second look")
         return
@@ -106,7 +117,7 @@ def finished(codeset: CodeSet, by) -> None:
     found = compare.compare(readings.read(review.before), after)
     score = compare.scores(found, [True] * len(found.differences), disposition=False)["codes"]
     REVIEWS.take(
-        review, "finish", by=SYSTEM if reviewer is not by else by, reviewer=reviewer, finished_at=clock.now(),
+        review, "finish", by=by if looked else SYSTEM, reviewer=reviewer, finished_at=clock.now(),
         after=readings.kept(after), after_drg=codeset.drg.drg if codeset.drg else None,
         differences=[_line(one) for one in found.differences], correct=score.correct, total=score.total,
         accuracy=score.percent(subtract=policy("audit_overcoded_subtract")),
@@ -141,7 +152,3 @@ def words_of(line: dict) -> str:
     if kind == compare.SEQUENCE:
         return f"{after} comes first, not {before}"
     return f"{code}: {'POA ' if kind == compare.POA else ''}{before} to {after}"
-
-
-def percent(correct: int, total: int) -> Decimal | None:
-    return compare.Score(correct, total).percent()

@@ -19,9 +19,9 @@ KEYS = {"withdraw": "w", "accept": "a", "rebut": "r", "maintain": "m", "uphold":
 def workbench(request, chart: AuditChart) -> dict:
     """The page of one chart, from the comparison on."""
     user = request.user
-    found = list(chart.findings.all())
+    found = list(chart.findings.select_related("reclassed_by"))
     for one in found:
-        one.chart = chart
+        one.chart, one.patient = chart, chart.patient
     history = _history(chart, found)
     rows = [_finding(one, user, history.get(one.pk, [])) for one in found]
     manages = may(user, PLAN, chart)

@@ -13,7 +13,7 @@ from coding.assignment.models import CodeSet
 from coding.assignment.steps import step
 from coding.audits import reviews
 from coding.audits.review_models import CodeReview
-from tests.factories import coding, records
+from tests.factories import coding, people, records
 
 pytestmark = pytest.mark.django_db
 
@@ -112,6 +112,16 @@ def test_after_n_in_a_row_a_drawn_share_goes_to_review(hospital, cast):
     assert reviews.standing(cast.trainee).run == 1  # what nobody looked at does not count
 
 
+def test_what_a_rule_sends_to_a_second_person_is_not_spared_by_the_draw(hospital, cast):
+    set_policy(key="trainee_run", value=0, by=cast.director)
+    set_policy(key="trainee_sample_percent", value=0, by=cast.director)
+    stay = records.discharged(records.patient(hospital), by=cast.registrar, attending=cast.attending)
+    codeset = coding.coded(stay, by=cast.trainee)
+    coding.add(codeset, "T83.511A N", "N39.0 N", by=cast.trainee)
+    answer(codeset, cast.trainee)
+    assert step(again(codeset), "submit", by=cast.trainee).status == "TRAINEE_REVIEW"
+
+
 def test_a_drawn_chart_of_a_graduate_is_reviewed_and_may_end_the_row(hospital, cast):
     set_policy(key="trainee_run", value=1, by=cast.director)
     set_policy(key="trainee_sample_percent", value=100, by=cast.director)
@@ -148,7 +158,9 @@ def answer(codeset, by):
 
 def test_a_hospital_acquired_condition_with_poa_n_goes_to_second_review(acquired, cast):
     answer(acquired, cast.coder)
-    with pytest.raises(Refused, match=r"T83\.511A counts as acquired in the hospital: send it to second review"):
+    with pytest.raises(
+        Refused, match=r"Acquired in the hospital, with POA N or U: T83\.511A, N39\.0\. Send it to second review"
+    ):
         desk.finalize(again(acquired), by=cast.coder)
     codeset = step(again(acquired), "send_to_review", by=cast.coder, reason="HAC 6")
     assert codeset.status == "SECOND_REVIEW"
@@ -177,6 +189,14 @@ def test_a_second_review_does_not_count_in_a_trainees_row(acquired, cast):
     desk.finalize(again(codeset), by=cast.lead)
     assert CodeReview.objects.get(codeset=codeset).kind == "second"
     assert reviews.standing(cast.coder).run == 0
+
+
+def test_a_colleague_who_final_codes_it_is_no_reviewer(discharged, cast, hospital):
+    codeset = step(coding.coded(discharged, by=cast.coder), "send_to_review", by=cast.coder, reason="Sequence?")
+    step(codeset, "return", by=cast.lead, reason="It is right")
+    colleague = people.person("coder2", "coder", hospital, reaches=[hospital])
+    desk.finalize(again(codeset), by=colleague)
+    assert CodeReview.objects.get(codeset=codeset).reviewer == cast.lead
 
 
 def test_what_came_back_from_second_review_and_is_final_has_its_review(discharged, cast):
