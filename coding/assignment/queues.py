@@ -18,6 +18,7 @@ TONES = {
     S.DISCHARGED: "wait", S.READY: "ready", S.IN_CODING: "doing", S.DOC_HOLD: "wait", S.QUERY_PENDING: "wait",
     S.SECOND_REVIEW: "wait", S.TRAINEE_REVIEW: "wait", S.FINAL_CODED: "done", S.BILLED: "done", S.PAID: "done",
     S.DENIED: "stop", S.RECODE: "doing", S.REBILLED: "done", S.WITHDRAWN: "open",
+    S.AUDITING: "doing", S.AUDITED: "done",
 }  # fmt: skip
 
 

@@ -96,7 +96,7 @@ def _row_text(row) -> str:
 
 
 REVIEWS = _queue(
-    "code_reviews", "Trainees and second looks", "trainee", "coding.review_codeset", _reviews,
+    "code_reviews", "Second looks", "trainee", "coding.review_codeset", _reviews,
     [
         PATIENT, NUMBER, KLASS, CODER, Column("kind", "For", "get_kind_display"), Column("row", "In a row", _row_text),
         Column("age", "Age", "sent_at", sort="sent_at", kind="age", late=3),

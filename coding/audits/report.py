@@ -74,6 +74,10 @@ class Tally:
         return [(compare.MEASURES[n], self.measures[n].percent(), self.measures[n]) for n in names]
 
     @property
+    def findings(self) -> int:
+        return sum(self.kinds.values())
+
+    @property
     def classes(self) -> list[tuple[str, str, int]]:
         """Final findings by class of error."""
         return [(key, label, self.kinds[key]) for key, label in compare.KINDS]

@@ -83,10 +83,11 @@ def _hand_in(codeset: CodeSet, kind: str, by, **more) -> CodeReview:
         record(open_one, verb="send_again", was=open_one.status, by=by)
         return open_one
     whole = CodeSet.objects.select_related(*coding.LOADED).get(pk=codeset.pk)
+    result = coding.look_at(whole).result
     review = CodeReview(
         codeset=whole, patient=whole.patient, facility=whole.facility, kind=kind, coder=whole.coder or by,
         sent_at=clock.now(), before=readings.kept(readings.codes_of(whole)),
-        before_drg=whole.drg.drg if whole.drg else None, **more,
+        before_drg=result.drg if result else None, **more,
     )  # fmt: skip
     return REVIEWS.start(review, by=by, verb="send")
 

@@ -2,6 +2,7 @@
 part-way. Everything by the actions that the screens use."""
 
 import datetime as dt
+import random
 
 from accounts import clock
 from accounts.access import forget_reach
@@ -14,7 +15,10 @@ from coding.audits.compare import Coded
 from coding.audits.models import AuditChart, CodingAudit
 from coding.audits.readings import read
 from coding.codes.models import Code
+from hitrecords.demo.desk import is_ours
 from hitrecords.demo.staff import House
+from hitrecords.demo.visits import Booked
+from hitrecords.demo.work import CodingDesk
 
 DAY = dt.timedelta(days=1)
 CODERS = ("nair", "kessler")
@@ -23,13 +27,13 @@ TURNS = ("same", "omitted", "poa", "wrong", "same", "added", "pcs", "disposition
 REBUTTAL = "The progress note of the second day names it, with its treatment."
 
 
-def run(house: House, now: dt.datetime) -> None:
-    Quality(house, now).run()
+def run(booked: list[Booked], house: House, now: dt.datetime) -> None:
+    Quality(booked, house, now).run()
 
 
 class Quality:
-    def __init__(self, house: House, now: dt.datetime):
-        self.house, self.now = house, now
+    def __init__(self, booked: list[Booked], house: House, now: dt.datetime):
+        self.booked, self.house, self.now = booked, house, now
         self.lead, self.director = (self.who(name) for name in ("bauer", "halloran"))
 
     def who(self, name: str):
@@ -153,16 +157,26 @@ class Quality:
 
     # ---- the trainee
     def trainee(self) -> None:
-        """Theo Lind: the oldest charts he handed in are reviewed, one of them with an edit; the last still wait."""
+        """Theo Lind hands in three charts more; all but the last are reviewed, one of them with an edit."""
+        self.hand_in()
         waiting = CodeSet.objects.filter(status="TRAINEE_REVIEW").order_by("discharged_at", "id")
-        waiting = list(waiting.select_related(*desk.LOADED))
-        for number, codeset in enumerate(waiting[: max(len(waiting) - 2, 0)]):
+        for number, codeset in enumerate(list(waiting.select_related(*desk.LOADED))[:-1]):
             try:
-                if number == 1:
+                if number == 0:
                     desk.add_code(codeset, by=self.lead, system="icd10cm", code="E87.6", poa="Y")
                 desk.finalize(codeset, by=self.lead)
             except Refused:
                 continue  # an edit asks for a person's word
+
+    def hand_in(self) -> None:
+        lind, bench = self.who("lind"), CodingDesk(self.house, random.Random(7), self.now)
+        ready = CodeSet.objects.filter(status="READY", encounter__klass="IMP", patient__restricted=False)
+        chosen = set(ready.order_by("-discharged_at", "-id").values_list("encounter", flat=True)[:3])
+        for b in self.booked:
+            if b.encounter.pk in chosen and not is_ours(b):
+                codeset = step(desk.in_force(b.encounter), "start", by=lind)
+                bench.code(codeset, b, lind, whole=True)
+                bench.finish(CodeSet.objects.select_related(*desk.LOADED).get(pk=codeset.pk), "trainee", lind, b)
 
 
 def add(copy: CodeSet, one: Coded, chart: AuditChart, *, by) -> None:

@@ -89,7 +89,7 @@ class Builder:
             self.step("Open charts, codes and inboxes", work.open_work, booked, house, ward, self.rng, self.now)
             self.step("The department's rules", requirements.run, booked, house, self.now)
             self.step("Coding cases, and what was billed", desk.run, booked, house, self.now)
-            self.step("Audits of codes, and a trainee", audits.run, house, self.now)
+            self.step("Audits of codes, and a trainee", audits.run, booked, house, self.now)
             self.counts["dictations"] = self.step(
                 "Dictations", dictations.dictate, house, random.Random(SEED), self.now
             )

@@ -64,6 +64,7 @@ def test_the_reviewers_edits_are_kept_as_a_diff(ruth, cast):
 def test_a_chart_that_needs_no_edit_is_a_hundred_percent(ruth, cast):
     review = reviewed(ruth, cast)
     assert (review.differences, review.accuracy) == ([], Decimal("100.0"))
+    assert review.before_drg == review.after_drg == 322
 
 
 def test_nobody_reviews_their_own_codes(ruth, cast):

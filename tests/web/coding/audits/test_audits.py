@@ -238,6 +238,7 @@ def test_quality_stands_beside_productivity(ruth, cast, client_for):
     assert "Priya Nair" in page
     assert "83.3%" in page
     assert "120 minutes at most" in page
+    assert '<td class="num">1</td><td class="fill">' in page  # one finding stands
     assert "Theo Lind" in page  # where the trainee stands
 
 
