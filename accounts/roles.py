@@ -29,7 +29,8 @@ ASK_QUERIES = ("coding.view_query", "coding.ask_query", "coding.route_query")
 WITHHELD_FROM_TRAINEES = frozenset({
     "coding.finalize_codeset", "records.release_packet", "records.qc_release", "records.deny_request",
     "records.approve_merge", "records.retract_document", "records.move_document", "records.waive_deficiency", "records.cancel_encounter",
-    "records.check_dictation", "records.move_dictation",
+    "records.check_dictation", "records.move_dictation", "coding.plan_audit", "coding.audit_codeset",
+    "coding.adjudicate_finding",
 })  # fmt: skip
 
 
@@ -73,13 +74,15 @@ ROLES: dict[str, Role] = {
     "coder": Role(
         "Coder", "HPAYMT", "Turns the record into codes.",
         (*SEE_RECORD, *SENSITIVE_FOR_HIM, "records.view_deficiency", "coding.view_code", "coding.view_codeset",
-         "coding.code_encounter", "coding.finalize_codeset", "coding.hold_codeset", *ASK_QUERIES),
+         "coding.code_encounter", "coding.finalize_codeset", "coding.hold_codeset", *ASK_QUERIES, "coding.answer_finding",
+         "coding.view_result"),
     ),
     "coding_lead": Role(
         "Coding auditor and lead", "HOPERAT", "Reviews codes, assigns coding work, answers for its quality.",
         (*SEE_RECORD, *SENSITIVE_FOR_HIM, "records.view_deficiency", "coding.view_code", "coding.view_codeset",
          "coding.code_encounter", "coding.finalize_codeset", "coding.hold_codeset", "coding.review_codeset",
-         "coding.view_unbilled", *ASK_QUERIES, "coding.report_query"),
+         "coding.view_unbilled", *ASK_QUERIES, "coding.report_query", "coding.plan_audit", "coding.audit_codeset",
+         "coding.answer_finding", "coding.adjudicate_finding", "coding.view_result", "coding.view_quality"),
     ),
     "cdi": Role(
         "CDI specialist", "HOPERAT", "Asks for documentation that says what was treated.",
@@ -173,7 +176,8 @@ ROLES: dict[str, Role] = {
          "records.report_dictation",
          "records.view_releaserequest", "records.deny_request", "records.view_disclosure", "records.cancel_encounter",
          "records.import_records", "coding.view_code", "coding.view_codeset", "coding.review_codeset",
-         "coding.hold_codeset", "coding.view_unbilled", "coding.view_query", "coding.report_query", "accounts.set_policy"),
+         "coding.hold_codeset", "coding.view_unbilled", "coding.view_query", "coding.report_query", "coding.plan_audit",
+         "coding.adjudicate_finding", "coding.view_result", "coding.view_quality", "accounts.set_policy"),
     ),
     "retention_officer": Role(
         "Records retention officer", "HOPERAT", "Keeps records as long as the law says, and no longer.",

@@ -4,6 +4,7 @@ from accounts import audit
 from accounts.access import Unknown, require
 from coding.assignment.beside import with_beside
 from coding.assignment.models import CodeAssignment, CodeSet
+from coding.audits.blind import refuse_blind, with_blindness
 
 VIEW = "coding.view_codeset"
 AROUND = (
@@ -25,11 +26,12 @@ def load_codeset(request, public_id: str, *, verb: str = VIEW, what: str = "", w
     """The code set within reach and allowed. With `what` ("codeset.view") the act is written. Raises Unknown or Denied.
 
     `whole` brings what stands beside the codes (holds, answers, providers) in the same query."""
-    sets = CodeSet.objects.select_related(*AROUND).filter(public_id=public_id)
+    sets = with_blindness(request.user, CodeSet.every.select_related(*AROUND).filter(public_id=public_id))
     found = (with_beside(sets) if whole else sets).first()
     if found is None:
         raise Unknown(verb, None, "no such code set")
     require(request.user, verb, found)
+    refuse_blind(request.user, found, verb)
     if what:
         audit.viewed(request, found, what)
     return found

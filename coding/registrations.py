@@ -2,7 +2,8 @@
 
 from accounts.audit import audited, excused
 from coding import models
-from coding.assignment import actions, moved
+from coding.assignment import actions, moved, steps
+from coding.audits import findings, reviews
 from coding.queries import holds, listeners, mail
 from records.documents.signals import on_moved, on_retracted, on_signed
 from records.encounters import signals
@@ -19,6 +20,8 @@ def register() -> None:
     on_signed.append(listeners.document_signed)
     on_retracted.append(listeners.document_retracted)
     mail.register()
+    actions.on_final.append(reviews.finished)
+    steps.TAKEN_BY |= {"submit": reviews.submit, "send_to_review": reviews.send, "compare": findings.submit}
 
 
 def register_trail() -> None:
@@ -38,3 +41,11 @@ def register_trail() -> None:
     for model in (models.QueryIndicator, models.QueryOption):
         audited(model)
     audited(models.DrgResult, plain=("engine", "return_code"))
+    for model in (models.CodingAuditEvent, models.AuditChartEvent, models.AuditFindingEvent, models.CodeReviewEvent):
+        excused(model, "history of a workflow, written with its act")
+    audited(models.CodingAudit, plain=("kind", "seed"))
+    audited(models.AuditMember)
+    audited(models.AuditChart)
+    audited(models.AuditFinding, plain=("kind", "area", "system"))
+    audited(models.AuditOutcome)
+    audited(models.CodeReview, plain=("kind", "drawn_with"))

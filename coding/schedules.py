@@ -8,6 +8,7 @@ from accounts.policy import declare, policy
 from accounts.workflow import SYSTEM
 from coding.assignment import actions
 from coding.assignment.models import CodeSet
+from coding.audits.findings import lapse_unanswered
 from coding.queries import actions as queries
 from coding.queries.models import Query
 from records.encounters.models import Encounter
@@ -23,6 +24,12 @@ def open_and_make_ready() -> None:
         actions.open_codeset(encounter, by=SYSTEM)
     for codeset in _past_bill_hold():
         actions.make_ready(codeset)
+
+
+@every(60 * 60, name="audits.lapse_unanswered")
+def accept_what_nobody_rebuts() -> None:
+    """Findings that a coder does not rebut in time are accepted."""
+    lapse_unanswered()
 
 
 def _without_codeset():

@@ -23,6 +23,7 @@ urlpatterns = [
     path("coding/codes/", include("coding.codes.urls")),
     path("coding/assignment/", include("coding.assignment.urls")),
     path("coding/queries/", include("coding.queries.urls")),
+    path("coding/audits/", include("coding.audits.urls")),
 ]
 
 handler400 = "accounts.errors.bad_request"

@@ -65,6 +65,9 @@ DID = {
     "codeset.confirm_disposition": "confirmed the disposition of {object}",
     "codeset.lift_hold": "lifted a hold of {object}",
     "codeset.group": "computed the DRG of {object}",
+    "coding_audit.draw": "drew the sample of {object}",
+    "audit_chart.start": "began to re-code {object} blind",
+    "audit_chart.compare": "submitted {object} to be compared",
     "deficiency.write": "opened the form to write {object}",
     "identity_question.ask": "asked whose record it is",
     "inbox.list": "opened the inbox",
@@ -76,7 +79,7 @@ LAST = {
 # Steps of the workflows whose past is not made with -ed.
 PAST = {"begin": "began", "build": "built", "choose": "chose", "give": "gave", "hold": "held", "leave": "left",
         "put": "put", "set": "set", "withdraw": "withdrew", "cancel": "canceled", "submit": "submitted",
-        "stop": "stopped", "transfer": "transferred", "refer": "referred"}  # fmt: skip
+        "stop": "stopped", "transfer": "transferred", "draw": "drew", "rebut": "rebutted", "refer": "referred"}  # fmt: skip
 TRIED = {
     "view": "open", "search": "search for", "add": "add", "change": "change", "sign": "sign", "print": "print",
 }  # fmt: skip

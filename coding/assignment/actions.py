@@ -1,6 +1,6 @@
 """What is done to a code set. Every change of codes goes through here: locked, allowed, on the trail, regrouped."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import date
 
@@ -18,12 +18,15 @@ from coding.assignment.rules.single import CPT_FORMAT, HCPCS_FORMAT
 from coding.assignment.workflow import CODE, HOLD, WORKFLOW, S
 from coding.codes.models import Code, CodeSystem, undotted
 from coding.grouping.models import DrgResult
+from records.encounters.codes import DISPOSITIONS
 
 Kind = CodeAssignment.Kind
 DIAGNOSES = (Kind.PRINCIPAL, Kind.OTHER)
 LOADED = ("patient", "facility", "encounter", "encounter__attending", "coder", "drg")
 
 
+# Who is told of final coding, in its act: listener(codeset, by).
+on_final: list[Callable[[CodeSet, object], None]] = []
 # Services before an admission are coded with the stay that they lead to, not by themselves.
 CODED_WITH_THE_STAY = frozenset({"PRENC"})
 
@@ -103,7 +106,9 @@ def changing(codeset: CodeSet, *, by, verb: str, permission: str = CODE) -> Iter
     if not may(by, permission, codeset):
         raise Denied(permission, codeset, "not in this role")
     with audit.act(f"codeset.{verb}", by=by, obj=codeset):
-        locked = CodeSet.objects.select_for_update(no_key=True, of=("self",)).select_related(*LOADED).get(pk=codeset.pk)
+        locked = CodeSet.every.select_for_update(no_key=True, of=("self",)).select_related(*LOADED).get(pk=codeset.pk)
+        if locked.is_audit_copy and locked.coder_id != by.pk:
+            raise Denied(permission, codeset, "only its auditor codes blind")
         if not locked.open_for_codes:
             raise Refused(f"Codes are closed: it is {locked.get_status_display().lower()}.")
         yield locked
@@ -320,7 +325,8 @@ def answer_edit(codeset: CodeSet, *, by, rule: str, key: str, reason: str) -> Ed
 def confirm_disposition(codeset: CodeSet, *, by, disposition: str) -> None:
     """The coder has read where the patient went, and it is what the encounter says."""
     with changing(codeset, by=by, verb="confirm_disposition") as locked:
-        if not disposition or disposition != locked.encounter.disposition:
+        found = locked.is_audit_copy and disposition in DISPOSITIONS
+        if not disposition or (disposition != locked.encounter.disposition and not found):
             raise Refused("The encounter has another disposition: have it corrected there first.")
         locked.disposition, locked.disposition_by, locked.disposition_at = disposition, by, clock.now()
         locked.save(update_fields=["disposition", "disposition_by", "disposition_at"])
@@ -396,6 +402,8 @@ def finalize(codeset: CodeSet, *, by) -> CodeSet:
         codeset = WORKFLOW.take(codeset, "finalize", by=by, final_by=by, final_at=clock.now())
         codeset = CodeSet.objects.select_related(*LOADED).get(pk=codeset.pk)
         regroup(look_at(codeset), by=by)
+        for listener in on_final:
+            listener(codeset, by)
     return codeset
 
 

@@ -127,7 +127,7 @@ def _releases():
 def beside(codeset: CodeSet) -> Beside:
     """What stands beside a set: as it was loaded with it, or asked for now."""
     if not hasattr(codeset, "_answers"):
-        codeset = with_beside(CodeSet.objects.filter(pk=codeset.pk)).only("pk", "encounter_id").get()
+        codeset = with_beside(CodeSet.every.filter(pk=codeset.pk)).only("pk", "encounter_id").get()
     return Beside(
         answers={(a["rule"], a["key"]): a["reason"] for a in codeset._answers},
         holds=[Hold(**{**h, "placed_at": dt.datetime.fromisoformat(h["placed_at"])}) for h in codeset._holds],

@@ -17,7 +17,7 @@ def register() -> None:
 def section(request, patient):
     """Every encounter's codes, the latest first."""
     rows = patient.codesets.select_related("patient", "encounter", "drg").prefetch_related("assignments")
-    sets = [(row, _codes(row)) for row in _seen(request.user, rows)]
+    sets = [(row, [] if row.blind else _codes(row)) for row in _seen(request.user, rows)]
     return render(request, "coding/assignment/_chart_section.html", {"patient": patient, "sets": sets})
 
 
@@ -33,5 +33,7 @@ def panel(request, patient):
 
 
 def _seen(user, rows) -> list[CodeSet]:
-    """The latest first; codes of a sensitive encounter only where its documents may be seen."""
-    return [row for row in rows.order_by("-discharged_at", "-id") if may(user, VIEW, row)]
+    """The latest first; codes of a sensitive encounter only where its documents may be seen; `blind`: not its codes."""
+    from coding.audits.blind import with_blindness
+
+    return [row for row in with_blindness(user, rows.order_by("-discharged_at", "-id")) if may(user, VIEW, row)]

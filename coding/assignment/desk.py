@@ -303,7 +303,8 @@ def _case(codeset, stay, rows, known) -> tuple[Case | None, str]:
     admitting = next((row.code for row in rows if row.kind == "admitting"), "")
     case = Case(
         age=age_in_years(birth, stay.admitted_on), sex=codeset.patient.sex,
-        discharge_status=int(codeset.encounter.disposition or 0), principal=_diagnosis(principal, known),
+        discharge_status=int((codeset.is_audit_copy and codeset.disposition) or codeset.encounter.disposition or 0),
+        principal=_diagnosis(principal, known),
         secondary=tuple(_diagnosis(row, known) for row in rows if row.kind == "other"),
         procedures=tuple(row.code for row in rows if row.is_procedure and row.system == "icd10pcs"),
         admitting=admitting, discharge_date=stay.discharged_on, version=version,

@@ -11,6 +11,13 @@ from accounts.workflow import Event
 from coding.codes.models import CodeSystem, dotted
 
 
+class ClaimSets(AuditedManager):
+    """The code sets of claims. What auditors code blind (`CodeSet.every`) is no part of any list, count or chart."""
+
+    def get_queryset(self):
+        return super().get_queryset().exclude(status__in=AUDIT_COPY)
+
+
 class CodeSet(Fact):
     """All codes of one encounter in one version. A change after billing is a new version; the old one is kept.
 
@@ -33,6 +40,8 @@ class CodeSet(Fact):
         RECODE = "RECODE", "Recode"
         REBILLED = "REBILLED", "Rebilled"
         WITHDRAWN = "WITHDRAWN", "Recode withdrawn"
+        AUDITING = "AUDITING", "Blind re-coding"
+        AUDITED = "AUDITED", "Re-coded for an audit"
 
     class Side(models.TextChoices):
         FACILITY = "facility", "Facility"
@@ -78,7 +87,8 @@ class CodeSet(Fact):
     )
     investigated_from = models.DateField("investigation began", null=True, blank=True)
 
-    objects = AuditedManager()
+    objects = ClaimSets()
+    every = AuditedManager()
     # Lists, counts and exports go by the categories of the encounter, as single sets do.
     sensitivity_at = "encounter__sensitivity"
 
@@ -92,7 +102,11 @@ class CodeSet(Fact):
             ("bill_codeset", "Mark coded accounts as billed, paid or denied, and enter their charges"),
         ]
         constraints = [
-            models.UniqueConstraint(fields=["encounter", "side", "version"], name="coding_one_set_a_version"),
+            models.UniqueConstraint(
+                fields=["encounter", "side", "version"],
+                condition=~Q(status__in=["AUDITING", "AUDITED"]),
+                name="coding_one_set_a_version",
+            ),
             models.CheckConstraint(
                 condition=Q(disposition="", disposition_by=None, disposition_at=None)
                 | (~Q(disposition="") & Q(disposition_by__isnull=False, disposition_at__isnull=False)),
@@ -142,17 +156,23 @@ class CodeSet(Fact):
     @property
     def can_be_held(self) -> bool:
         """Anything that is not billed yet can wait for something."""
-        return self.status in (*CODED_IN, "DISCHARGED", "READY", "FINAL_CODED")
+        return not self.is_audit_copy and self.status in (*CODED_IN, "DISCHARGED", "READY", "FINAL_CODED")
 
     @property
     def disposition_confirmed(self) -> bool:
-        """Confirmed, and not changed on the encounter since."""
-        return bool(self.disposition) and self.disposition == self.encounter.disposition
+        """Confirmed, and not changed on the encounter since; an auditor may find another than the encounter has."""
+        return bool(self.disposition) and (self.is_audit_copy or self.disposition == self.encounter.disposition)
+
+    @property
+    def is_audit_copy(self) -> bool:
+        """Coded blind by an auditor (its `coder`), and nobody's claim."""
+        return self.status in AUDIT_COPY
 
 
-CODED_IN = ("IN_CODING", "SECOND_REVIEW", "TRAINEE_REVIEW", "RECODE")
+CODED_IN = ("IN_CODING", "SECOND_REVIEW", "TRAINEE_REVIEW", "RECODE", "AUDITING")
+AUDIT_COPY = ("AUDITING", "AUDITED")
 OPEN_STATES = ("IN_HOUSE", "DISCHARGED", "READY", "IN_CODING", "QUERY_PENDING", "DOC_HOLD", "SECOND_REVIEW",
-               "TRAINEE_REVIEW", "RECODE", "WITHDRAWN")  # fmt: skip
+               "TRAINEE_REVIEW", "RECODE", "WITHDRAWN", *AUDIT_COPY)  # fmt: skip
 
 
 class CodeSetEvent(Event):

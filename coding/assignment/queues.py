@@ -18,6 +18,7 @@ TONES = {
     S.DISCHARGED: "wait", S.READY: "ready", S.IN_CODING: "doing", S.DOC_HOLD: "wait", S.QUERY_PENDING: "wait",
     S.SECOND_REVIEW: "wait", S.TRAINEE_REVIEW: "wait", S.FINAL_CODED: "done", S.BILLED: "done", S.PAID: "done",
     S.DENIED: "stop", S.RECODE: "doing", S.REBILLED: "done", S.WITHDRAWN: "open",
+    S.AUDITING: "doing", S.AUDITED: "done",
 }  # fmt: skip
 
 
@@ -59,7 +60,7 @@ COLUMNS = [
     Column("service", "Service", "encounter.service"),
     Column("attending", "Attending", lambda row: row.encounter.attending and row.encounter.attending.family),
     Column("coder", "Coder", lambda row: row.coder and row.coder.get_full_name(), shown=False),
-    Column("drg", "MS-DRG", lambda row: row.drg and row.drg.code, kind="id", shown=False),
+    Column("drg", "MS-DRG", lambda row: row.drg and not row.blind and row.drg.code, kind="id", shown=False),
     Column("state", "Status", state, kind="state", fill=True),
     Column("charges", "Charges, $", "encounter.total_charges", sort="encounter__total_charges", kind="money"),
 ]
@@ -87,9 +88,11 @@ def _tile(request, label, rows, detail, url_name) -> dict:
 
 
 def _queue(key, label, icon, verb, rows, empty, **more) -> Queue:
+    from coding.audits.blind import with_blindness
+
     return register(
         Queue(
-            key=key, label=label, icon=icon, verb=verb, rows=rows, row_url=desk_url,
+            key=key, label=label, icon=icon, verb=verb, rows=lambda user: with_blindness(user, rows(user)), row_url=desk_url,
             url_name=f"assignment:queue_{key}", group=GROUP, order=("discharged_at", "id"), unit="account",
             empty=empty, age_field="discharged_at", late=7, **({"filters": FILTERS, "columns": COLUMNS} | more),
         )

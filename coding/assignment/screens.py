@@ -11,6 +11,7 @@ from coding.assignment.workflow import BILL, CODE, HOLD, S
 from coding.queries import panel
 from records.documents import reading
 from records.documents.models import Document
+from records.encounters.codes import DISPOSITIONS
 
 # What stands in the menu beside the buttons.
 MENU = {"put_back", "send_to_review", "reopen", "withdraw", "deny"}
@@ -18,7 +19,7 @@ MENU = {"put_back", "send_to_review", "reopen", "withdraw", "deny"}
 MAIN = {
     S.DISCHARGED: "make_ready", S.READY: "start", S.IN_CODING: "finalize", S.DOC_HOLD: "resume",
     S.SECOND_REVIEW: "finalize", S.TRAINEE_REVIEW: "finalize", S.FINAL_CODED: "bill", S.BILLED: "pay", S.REBILLED: "pay",
-    S.RECODE: "rebill",
+    S.RECODE: "rebill", S.AUDITING: "compare",
 }  # fmt: skip
 
 
@@ -27,6 +28,7 @@ def task(request, codeset: CodeSet, *, claim=None, refusal: str = "") -> dict:
     desk = codeset.desk = look_at(codeset)
     user, mine = request.user, claim is None or claim.mine
     offers = steps.offers(codeset, user) if mine else []
+    can_code = codeset.open_for_codes and has_verb(user, CODE) and mine
     main = MAIN.get(codeset.status, "")
     if main not in [offer.step.verb for offer in offers]:
         main = "submit"  # a trainee's way on
@@ -38,7 +40,7 @@ def task(request, codeset: CodeSet, *, claim=None, refusal: str = "") -> dict:
         "claim": claim,
         "refusal": refusal,
         "tone": TONES.get(codeset.status, "open"),
-        "can_code": codeset.open_for_codes and has_verb(user, CODE) and mine,
+        "can_code": can_code,
         "can_hold": has_verb(user, HOLD) and codeset.can_be_held and mine,
         "can_charge": has_verb(user, BILL),
         "can_recode": has_verb(user, CODE) and codeset.status in recode.BILLED,
@@ -47,6 +49,8 @@ def task(request, codeset: CodeSet, *, claim=None, refusal: str = "") -> dict:
         "primary": main,
         "keys": f"hold=h,{main}=Ctrl+Enter",
         "hold_kinds": [choice for choice in CodingHold.Kind.choices if choice[0] != CodingHold.Kind.DOCUMENTS],
+        # An auditor may find another disposition than the encounter has.
+        "dispositions": DISPOSITIONS if codeset.is_audit_copy and can_code else {},
         "providers": providers_of(desk) if desk.procedures or desk.service_lines else [],
         # Physicians see codes in the chart; what codes pay is no part of documenting care.
         "shows_money": has_verb(user, "coding.view_code"),

@@ -1,5 +1,7 @@
 """The desk's buttons: each workflow step with what goes with it."""
 
+from collections.abc import Callable
+
 from accounts.workflow import Refused
 from coding.assignment import actions, billing
 from coding.assignment.models import CodeSet, CodingHold
@@ -7,12 +9,16 @@ from coding.assignment.workflow import WORKFLOW
 
 # Steps that a rule takes by itself have no button.
 BY_RULE = {"discharge", "cancel_discharge", "ask", "answered"}
+# Steps that another feature takes with what hangs on them: verb -> take(codeset, by=, reason=).
+TAKEN_BY: dict[str, Callable[..., CodeSet]] = {}
 
 
 def step(codeset: CodeSet, verb: str, *, by, reason: str = "") -> CodeSet:
     """Take a step of the workflow as a person. Raises Denied or Refused, and then nothing has changed."""
     if verb in BY_RULE or all(verb != row.verb for row in WORKFLOW.steps):
         raise Refused("There is no such step.")
+    if verb in TAKEN_BY:
+        return TAKEN_BY[verb](codeset, by=by, reason=reason)
     if verb == "finalize":
         return actions.finalize(codeset, by=by)
     if verb == "rebill":

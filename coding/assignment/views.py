@@ -280,6 +280,9 @@ def codeset_step(request: HttpRequest, public_id: str) -> HttpResponse:
     codeset = load_codeset(request, public_id)
     verb, reason = request.POST.get("verb", ""), request.POST.get("reason", "")
     done = steps.step(codeset, verb, by=request.user, reason=reason)
+    if done.is_audit_copy:
+        release_claim(done, by=request.user)
+        return redirect(done.audited_as)
     if verb in ("finalize", "submit", "send_to_review", "put_back", "hold", "return"):
         release_claim(done, by=request.user)
         messages.success(request, f"{done.encounter.number}: {done.get_status_display().lower()}.")

@@ -12,9 +12,9 @@ from coding.assignment.models import CodeSet
 declare("bill_hold_days", 4, "Days after discharge before a stay is ready to code: late charges and documents arrive.")
 
 S = CodeSet.Status
-CODE, FINAL, HOLD, REVIEW, BILL = (
+CODE, FINAL, HOLD, REVIEW, BILL, AUDIT = (
     "coding.code_encounter", "coding.finalize_codeset", "coding.hold_codeset", "coding.review_codeset",
-    "coding.bill_codeset",
+    "coding.bill_codeset", "coding.audit_codeset",
 )  # fmt: skip
 AT_WORK = [S.IN_CODING, S.SECOND_REVIEW, S.TRAINEE_REVIEW]
 
@@ -63,6 +63,18 @@ def nothing_is_wanted(codeset, by):
         raise Refused(f"Final coding still wants {', '.join(wants)}.")
 
 
+def no_second_review_is_wanted(codeset, by):
+    """A hospital-acquired condition with POA N or U is looked at by a second person (domain 4.1; policy
+    `hac_second_review`)."""
+    from coding.assignment.desk import look_at
+
+    desk = getattr(codeset, "desk", None) or look_at(codeset)
+    acquired = [line.row.dotted for line in desk.lines if line.hac and line.row.poa in ("N", "U")]
+    if acquired and policy("hac_second_review"):
+        codes = ", ".join(acquired)
+        raise Refused(f"Acquired in the hospital, with POA N or U: {codes}. Send it to second review first.")
+
+
 def no_hold_is_open(codeset, by):
     hold = codeset.holds.filter(lifted_at=None).first()
     if hold:
@@ -102,6 +114,29 @@ def was_coded_by_another(codeset, by):
         raise Refused("Nobody reviews their own codes.")
 
 
+def is_its_auditor(codeset, by):
+    if codeset.coder_id != by.pk:
+        raise Refused("Another person codes this for the audit.")
+
+
+def reading_is_whole(codeset, by):
+    """A blind reading is compared when its codes are valid, its DRG is there and its disposition said."""
+    from coding.assignment.desk import look_at
+
+    desk = getattr(codeset, "desk", None) or look_at(codeset)
+    # The admitting diagnosis is not compared, so nobody needs to read it again.
+    left = sum(finding.rule != "admitting_missing" for finding in desk.to_fix)
+    wanted = (
+        (not desk.lines, "a code"),
+        (left, f"{left} edit{'s' if left > 1 else ''} fixed"),
+        (desk.stay.inpatient and desk.result is None and not left, "the DRG"),
+        (codeset.encounter.disposition and not codeset.disposition, "the disposition"),
+    )
+    wants = [words for wanting, words in wanted if wanting]
+    if wants:
+        raise Refused(f"Your reading still wants {', '.join(wants)}.")
+
+
 WORKFLOW = Workflow(
     "codeset",
     S,
@@ -121,7 +156,8 @@ WORKFLOW = Workflow(
         step("submit", S.IN_CODING, S.TRAINEE_REVIEW, CODE, nothing_is_wanted, label="Send to my reviewer"),
         step("return", [S.SECOND_REVIEW, S.TRAINEE_REVIEW], S.IN_CODING, REVIEW, was_coded_by_another, label="Return to the coder",
              reason_required=True),
-        step("finalize", S.IN_CODING, S.FINAL_CODED, FINAL, is_discharged, is_no_trainee, nothing_is_wanted, label="Final code"),
+        step("finalize", S.IN_CODING, S.FINAL_CODED, FINAL, is_discharged, is_no_trainee, no_second_review_is_wanted,
+             nothing_is_wanted, label="Final code"),
         step("finalize", [S.SECOND_REVIEW, S.TRAINEE_REVIEW], S.FINAL_CODED, REVIEW, is_discharged, was_coded_by_another,
              nothing_is_wanted, label="Final code"),
         step("bill", S.FINAL_CODED, S.BILLED, BILL, no_hold_is_open, label="Billed"),
@@ -133,5 +169,7 @@ WORKFLOW = Workflow(
         step("reopen", S.FINAL_CODED, S.IN_CODING, FINAL, label="Reopen", reason_required=True),
         step("cancel_discharge", [S.DISCHARGED, S.READY, *AT_WORK, S.DOC_HOLD, S.QUERY_PENDING, S.FINAL_CODED],
              S.IN_HOUSE, CODE, label="Discharge canceled", reason_required=True),
+        # A set that an auditor codes blind begins and ends here: it never becomes a claim.
+        step("compare", S.AUDITING, S.AUDITED, AUDIT, is_its_auditor, reading_is_whole, label="Submit and compare"),
     ],
 )  # fmt: skip

@@ -13,7 +13,19 @@ from tqdm import tqdm
 
 from accounts import audit, clock
 from accounts.people.models import Facility
-from hitrecords.demo import analysis, cases, delinquency, desk, dictations, inboxes, queries, requirements, snoops, work
+from hitrecords.demo import (
+    analysis,
+    audits,
+    cases,
+    delinquency,
+    desk,
+    dictations,
+    inboxes,
+    queries,
+    requirements,
+    snoops,
+    work,
+)
 from hitrecords.demo.people import Town
 from hitrecords.demo.register import add_patients
 from hitrecords.demo.scenarios.case import ZONE
@@ -90,6 +102,7 @@ class Builder:
             self.step("The department's rules", requirements.run, booked, house, self.now)
             self.step("Coding cases, and what was billed", desk.run, booked, house, self.now)
             self.step("Queries to physicians", queries.run, booked, house, self.now)
+            self.step("Audits of codes, and a trainee", audits.run, booked, house, self.now)
             self.counts["dictations"] = self.step(
                 "Dictations", dictations.dictate, house, random.Random(SEED), self.now
             )

@@ -155,7 +155,9 @@
   document.addEventListener("keydown", e => {
     if ((e.ctrlKey || e.metaKey) && !e.shiftKey && e.key.toLowerCase() === "k") { e.preventDefault(); return palette && show("palette"); }
     if ((e.ctrlKey || e.metaKey) && e.key === "Enter") {
-      const main = $("[data-key='Ctrl+Enter']") ?? e.target.closest("dialog, form")?.querySelector("button.btn--primary:not([aria-disabled=true])");
+      // In an open dialog it is the dialog that is sent, never the page behind it.
+      const first = within => within?.querySelector("button.btn--primary:not([aria-disabled=true])"), open = $("dialog[open]:modal");
+      const main = open ? $("[data-key='Ctrl+Enter']", open) ?? first(open) : $("[data-key='Ctrl+Enter']") ?? first(e.target.closest("form"));
       if (main) { e.preventDefault(); return main.click(); }
     }
     if (e.key === "Escape" && !$("dialog[open]")) {

@@ -6,7 +6,13 @@ from dataclasses import dataclass, field, fields
 from accounts import audit, clock
 from accounts.access.glass import BreakGlass, break_glass
 from accounts.people.models import User
+from coding.assignment import actions as desk
 from coding.assignment.models import CodeSet
+from coding.assignment.steps import step
+from coding.audits import actions as audits
+from coding.audits import findings
+from coding.audits.models import AuditChart
+from coding.audits.review_models import CodeReview
 from coding.queries.models import Query
 from records.delinquency.models import CommitteeMatter, Exemption, Letter, MonthClose, NightlyRun, Suspension
 from records.documents import actions as documents
@@ -75,6 +81,8 @@ class Record:
     late: "Late | None" = None
     stand_in: StandIn | None = None
     notice: DocumentNotice | None = None
+    audited: AuditChart | None = None
+    reviewed: CodeReview | None = None
 
     def all(self):
         return [getattr(self, one.name) for one in fields(self)]
@@ -132,7 +140,31 @@ def record(place, by, *, family: str, stranger: User) -> Record:
         late=_late(place, by, stay),
         stand_in=_stand_in(by.attending, stranger, place),
         notice=_notice(patient, stay, by),
+        **_audited(patient, place, by, family),
     )  # fmt: skip
+
+
+def _audited(patient, place, by, family) -> dict:
+    """A stay that a second person reviewed before final coding, and that an audit has sent to its coder."""
+    lead, auditor = (
+        people.person(f"{who}-{family.casefold()}", "coding_lead", place, reaches=[place])
+        for who in ("lead", "auditor")
+    )
+    stay = records.discharged(patient, by=by.registrar, attending=by.attending, days_ago=9)
+    codeset = step(coding.coded(stay, by=by.coder), "send_to_review", by=by.coder, reason="Look at it")
+    codeset = desk.finalize(codeset, by=lead)
+    today = clock.today()
+    made = audits.plan(
+        facility=place, by=lead, coders=[by.coder], reviewers=[auditor], kind="random", name="November", period_from=today,
+        period_to=today,
+    )  # fmt: skip
+    chart = audits.draw(made, by=lead).charts.select_related(*findings.TOLD).get()
+    copy = findings.go_on(chart, "start", by=auditor).copy
+    coding.add(copy, "I21.4 Y", "N17.9 Y", by=auditor)
+    desk.confirm_disposition(copy, by=auditor, disposition=stay.disposition)
+    step(copy, "compare", by=auditor)
+    chart = findings.go_on(AuditChart.objects.select_related(*findings.TOLD).get(pk=chart.pk), "release", by=auditor)
+    return {"audited": chart, "reviewed": codeset.reviews.get()}
 
 
 def _late(place, by, stay) -> Late:

@@ -93,6 +93,7 @@ FROM = {
     "release": lambda r: [r.asked, r.waiting], "assignment": lambda r: [r.codeset], "review": lambda r: [r.chart],
     "privacy": lambda r: [r.glass], "transcription": lambda r: r.dictations,
     "delinquency": lambda r: [r.late.suspension], "queries": lambda r: r.queries,
+    "audits": lambda r: [r.audited.audit],
 }  # fmt: skip
 ELSE = {
     "queries:query_begin": lambda r: [r.encounter], "review:run_stop": lambda r: list(Reevaluation.objects.all()[:1]),
@@ -113,7 +114,9 @@ ELSE = {
     "delinquency:provider_show": lambda r: [r.late.suspension.provider],
     "delinquency:excuse_new": lambda r: [r.late.suspension.provider],
     "delinquency:left_show": lambda r: [r.deficiency], "delinquency:waiver_new": lambda r: [r.deficiency],
-} | dict.fromkeys(PATIENT_S, lambda r: [r.patient])  # fmt: skip
+    "audits:review_show": lambda r: [r.reviewed], "audits:review_act": lambda r: [r.reviewed],
+} | dict.fromkeys(("audits:chart_show", "audits:chart_act", "audits:chart_manage", "audits:finding_act"), lambda r: [
+    r.audited]) | dict.fromkeys(PATIENT_S, lambda r: [r.patient])  # fmt: skip
 KEYS = {"documents:template_edit": ["brief_op"]} | {key: ["hp", "progress"] for key in ("review:rule_show", "review:rule_change", "review:rule_try", "review:rule_act")}  # fmt: skip
 STAFF = re.compile(r"people:(?!place)|privacy:user_")
 OTHERS = {
@@ -127,6 +130,8 @@ OTHERS = {
     "key": lambda r, name, session: [*(KEYS.get(name) or (PARTS if "part" in name else SECTIONS)), "nothing"],
     "document_id": lambda r, name, session: [r.notes[2].public_id],
     "assignment_id": lambda r, name, session: [r.code.public_id],
+    "finding_id": lambda r, name, session: [r.audited.findings.first().public_id],
+    "coder_id": lambda r, name, session: [r.audited.coder.public_id],
     "token": lambda r, name, session: [_token(r, name, session), "nothing"],
 }
 

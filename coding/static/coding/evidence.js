@@ -23,8 +23,8 @@
     if (e.key === "e" && !typing(e.target) && !e.ctrlKey && !e.metaKey && !e.altKey && !$("dialog[open]")) cite();
   });
   function cite() {
-    const url = $("#task").dataset.cite, passage = String(getSelection()).trim(), paper = $("[data-open-document]");
     if (!$("#add")) return;
+    const url = $("#task").dataset.cite, passage = String(getSelection()).trim(), paper = $("[data-open-document]");
     if (!passage || !paper?.contains(getSelection().anchorNode)) return toast("Select the words in the record first.", "wait");
     if (!row()) return toast("Then go to the code that they support, and press e.", "wait");
     const one = { assignment: focus, document: paper.dataset.openDocument, passage };

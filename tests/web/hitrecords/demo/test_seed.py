@@ -13,6 +13,9 @@ from accounts.models import RoleAssignment, User
 from accounts.people.npi import validate_npi
 from accounts.roles import ROLES
 from coding.assignment.models import CodeSet
+from coding.audits import reviews
+from coding.audits.models import AuditChart, AuditFinding, CodingAudit
+from coding.audits.review_models import CodeReview
 from hitrecords import home
 from hitrecords.demo import cases, seed, staff
 from hitrecords.problems import Problem
@@ -67,6 +70,17 @@ def test_the_sign_in_file_is_private_and_true(client):
         f" {s.username} " in text and User.objects.get(username=s.username).check_password(password)
         for s in staff.STAFF[:3]
     )
+
+
+def test_audits_stand_in_every_state_and_the_closed_one_has_its_findings():
+    assert {"CLOSED", "OPEN"} <= states(CodingAudit)
+    assert {"FINAL", "TO_AUDIT", "RECODING", "WITH_CODER", "REBUTTED", "TO_ADJUDICATE"} <= states(AuditChart)
+    assert {"omitted", "poa", "wrong", "added"} <= states(AuditFinding, "kind")
+    closed = CodingAudit.objects.get(status="CLOSED")
+    assert not closed.charts.exclude(status__in=["FINAL", "EXCLUDED"]).exists()
+    assert {"UPHELD", "OVERTURNED"} & states(AuditFinding)
+    assert CodeReview.objects.filter(kind="trainee", status="DONE").exists()
+    assert not reviews.standing(User.objects.get(username="lind")).graduated
 
 
 def test_every_queue_has_work():
