@@ -13,6 +13,7 @@ from accounts.models import RoleAssignment, User
 from accounts.people.npi import validate_npi
 from accounts.roles import ROLES
 from coding.assignment.models import CodeSet
+from coding.queries.models import Query
 from hitrecords import home
 from hitrecords.demo import cases, seed, staff
 from hitrecords.problems import Problem
@@ -79,6 +80,7 @@ def test_every_queue_has_work():
         "LOGGED", "VALIDATING", "DEFECTIVE_RETURNED", "IDENTITY_VERIFIED", "RETRIEVING", "SENSITIVITY_REVIEW", "QC", "READY",
         "RELEASED", "CLOSED", "WITHDRAWN", "DENIED", "DUPLICATE",
     } <= states(ReleaseRequest)  # fmt: skip
+    assert {"DRAFT", "SENT", "DOCUMENTED", "CLOSED"} <= states(Query)
     assert {"PENDING", "JUSTIFIED", "UNJUSTIFIED"} <= states(BreakGlass)
     assert {"PLANNED", "ARRIVED", "IN_PROGRESS", "DISCHARGED", "CANCELLED"} <= states(Encounter) | {"ARRIVED"}
     assert states(Encounter, "klass") == {"IMP", "EMER", "OBSENC", "AMB", "SS", "PRENC", "R", "HH", "VR"}
