@@ -369,9 +369,15 @@ def documented(query: Query) -> Query:
 
 
 def undocumented(query: Query, *, reason: str) -> Query:
-    """Its entry was retracted, or was another patient's: what was coded from it has lost its ground."""
+    """Its entry was retracted, or was another patient's: what was coded from it has lost its ground, and its provider is
+    asked anew. What they had answered stays in the history."""
+    now = clock.now()
+    detail = {"answer": query.answer, "words": query.answer_words, "entry": query.documentation.public_id}
     query = WORKFLOW.take(
-        query, "undocument", by=SYSTEM, reason=reason, documented_at=None, closed_at=None, closed_by=None
-    )
+        query, "undocument", by=SYSTEM, reason=reason, detail=detail, answer="", answer_option=None, answer_words="",
+        answered_at=None, answered_by=None, documentation=None, documented_at=None, closed_at=None, closed_by=None, asked_at=now,
+        due_at=_due(query, now),
+    )  # fmt: skip
+    let_in(query)
     holds.place(query, by=None)
     return query

@@ -46,9 +46,10 @@ def lift(query: Query, *, by) -> None:
     hold = query.hold
     if hold is None or hold.lifted_at is not None or query.holds_coding:
         return
+    # Two answers at one moment: the second waits here, and sees that the first is no longer waited for.
+    codeset = CodeSet.objects.select_for_update(no_key=True).get(pk=hold.codeset_id)
     hold.lifted_at, hold.lifted_by = clock.now(), by
     hold.save(update_fields=["lifted_at", "lifted_by"])
-    codeset = hold.codeset
     if codeset.status == CodeSet.Status.QUERY_PENDING and not is_waiting(codeset):
         CODESET.take(codeset, "answered", by=SYSTEM)
 

@@ -8,6 +8,7 @@ from coding.queries import actions
 from coding.queries.models import Query, QueryIndicator
 
 MOVED = "A document that it quotes was another patient's and was moved to its right chart."
+RETRACTED = "A document that it quotes was entered in error."
 GONE = "The entry that answered it is no longer in this record."
 
 
@@ -19,9 +20,11 @@ def document_signed(document, signature, by) -> None:
 
 
 def document_retracted(document, by, reason) -> None:
-    """Listener of documents.signals.on_retracted: nothing is coded from an entry that was taken back."""
+    """Listener of documents.signals.on_retracted: nothing is coded from an entry that was taken back, and nothing is asked
+    on words that were entered in error."""
     for query in _answered_by(document):
         actions.undocumented(query, reason=GONE)
+    _withdraw_what_quotes(document, document.patient_id, RETRACTED)
 
 
 def document_moved(document, move, by) -> None:
@@ -32,10 +35,17 @@ def document_moved(document, move, by) -> None:
     for one in quoting.select_related("query"):
         one.voided_at, one.voided_by, one.void_reason = clock.now(), by, MOVED
         one.save(update_fields=["voided_at", "voided_by", "void_reason"])
-    waiting = Q(status__in=["DRAFT", "SENT", "ESCALATED"], indicators__document=document, patient_id=move.patient_id)
-    for query in Query.objects.filter(waiting).distinct():
-        actions.withdraw(query, by=SYSTEM, reason=MOVED)
+    _withdraw_what_quotes(document, move.patient_id, MOVED)
+
+
+def _withdraw_what_quotes(document, patient_id: int, reason: str) -> None:
+    quotes = Q(indicators__document=document) & (Q(indicators__voided_at=None) | Q(indicators__void_reason=MOVED))
+    waiting = Query.objects.filter(quotes, status__in=["DRAFT", "SENT", "ESCALATED"], patient_id=patient_id)
+    for query in waiting.distinct():
+        actions.withdraw(query, by=SYSTEM, reason=reason)
 
 
 def _answered_by(document):
-    return Query.objects.filter(documentation=document, status__in=["DOCUMENTED", "CLOSED"])
+    return Query.objects.filter(documentation=document, status__in=["ANSWERED", "DOCUMENTED", "CLOSED"]).select_related(
+        "documentation", "facility"
+    )

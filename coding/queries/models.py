@@ -234,7 +234,7 @@ class QueryEvent(Event):
     WORDS = {
         "compose": "Begun", "send": "Sent", "decline": "Sent back: not theirs", "reassign": "Given to another provider",
         "escalate": "Escalated to the physician advisor", "answer": "Answered", "document": "In the record",
-        "undocument": "No longer in the record", "close": "Taken up and closed", "withdraw": "Withdrawn",
+        "undocument": "Its entry is gone: asked anew", "close": "Taken up and closed", "withdraw": "Withdrawn",
         "give_up": "Closed without a response",
     }  # fmt: skip
 

@@ -7,8 +7,9 @@ from accounts import clock, say
 from accounts.access import count_up_to
 from accounts.people.models import ProviderProfile, User
 from accounts.queues import Column, Filter, Queue, register
-from coding.queries import figures
+from coding.queries import figures, mail
 from coding.queries.models import Query
+from records.review.inbox_kinds import profile_of
 
 S = Query.Status
 GROUP = "Queries"
@@ -136,6 +137,17 @@ OVERDUE = _queue(
 ESCALATED = _queue(
     "queries_escalated", "Escalated queries", "flag", ADVISE, lambda user: some(Q(status=S.ESCALATED)),
     "Queries come here when nobody answers them in time.", order=("escalated_at", "id"),
+)  # fmt: skip
+
+
+# One of the inbox's parts: drawn by the inbox, counted in the frame like its others.
+INBOX = register(
+    Queue(
+        key="inbox-query", label="Queries", icon="query", verb="coding.answer_query", url_name="queries:inbox_query",
+        group="Inbox", rows=lambda user: mail.waiting_for(profile_of(user)).select_related("patient"),
+        columns=[COLUMNS[0]], order=("due_at", "id"), age_field="asked_at", late=7, unit="query", units="queries",
+        row_url=lambda row: f"{reverse('queries:query_answer', args=[row.public_id])}#mail", home=False,
+    )
 )  # fmt: skip
 
 

@@ -13,6 +13,7 @@ from coding.queries import wording
 OPEN, CHOICE, YES_NO = "open", "choice", "yes_no"
 POA, CONFIRM, CAUSE, CONFLICT = "poa", "confirm", "cause", "conflict"
 OTHER, UNDETERMINED, DISAGREE = "other", "undetermined", "disagree"
+# For the measure of agreement: one of the supported answers was found, or an open question answered.
 AGREED = ("option", "yes", "words")
 
 
@@ -316,11 +317,6 @@ def wants_documentation(form: str, purpose: str, answer: str) -> bool:
     if answer == "no":
         return purpose in (POA, CONFLICT)
     return True
-
-
-def agrees(answer: str) -> bool:
-    """For the measure of agreement: the provider found one of the supported answers, or answered an open question."""
-    return answer in AGREED
 
 
 @dataclass(frozen=True)

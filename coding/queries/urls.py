@@ -2,7 +2,8 @@ from django.urls import path
 
 from accounts.frame import register_command
 from accounts.queues import queue_view
-from coding.queries import answer_views, chart, queues, report_views, views
+from coding.queries import answer_views, chart, mail, queues, report_views, views
+from records.review import inbox_views
 
 app_name = "queries"
 chart.register()
@@ -16,6 +17,7 @@ urlpatterns = [
     path("overdue/", queue_view(queues.OVERDUE), name="queue_queries_overdue"),
     path("escalated/", queue_view(queues.ESCALATED), name="queue_queries_escalated"),
     path("all/", queue_view(queues.ALL), name="query_list"),
+    path("to-answer/", inbox_views.inbox_show, {"only": mail.QUERY}, name="inbox_query"),
     path("report/", report_views.report_show, name="report_show"),
     path("about/<str:public_id>/", views.query_begin, name="query_begin"),
     path("<str:public_id>/", views.query_show, name="query_show"),

@@ -52,8 +52,8 @@ def documentation_is_signed(query, by):
 def documentation_is_gone(query, by):
     _by_rule(by)
     document = query.documentation
-    if document is None or (document.is_final and document.patient_id == query.patient_id):
-        raise Refused("The answer is in the record.")
+    if document is None or (document.status != "RETRACTED" and document.patient_id == query.patient_id):
+        raise Refused("The entry that answers it stands in this record.")
 
 
 def answer_is_in_the_record(query, by):
@@ -78,7 +78,7 @@ WORKFLOW = Workflow(
         step("escalate", S.SENT, S.ESCALATED, ROUTE, label="Escalate to the advisor", reason_required=True, key="e"),
         step("answer", [S.SENT, S.ESCALATED], S.ANSWERED, ANSWER, is_asked, label="Answer"),
         step("document", S.ANSWERED, S.DOCUMENTED, ANSWER, documentation_is_signed, label="In the record"),
-        step("undocument", [S.DOCUMENTED, S.CLOSED], S.ANSWERED, ANSWER, documentation_is_gone, label="No longer in the record",
+        step("undocument", [S.ANSWERED, S.DOCUMENTED, S.CLOSED], S.SENT, ANSWER, documentation_is_gone, label="Ask anew",
              reason_required=True),
         step("close", [S.ANSWERED, S.DOCUMENTED], S.CLOSED, ASK, answer_is_in_the_record, label="Taken up", key="c"),
         step("give_up", S.ESCALATED, S.CLOSED_NO_RESPONSE, ADVISE, label="Close without a response", reason_required=True),

@@ -42,6 +42,7 @@ def select(page, words: str) -> None:
 
 @pytest.fixture
 def house(browser_page, live_server):
+    browser_page.context.set_default_timeout(60_000)  # a busy machine takes its time to read the code sets
     hospital = people.facility("MVMC")
     cast = people.cast(hospital, people.facility("EASTON", kind="clinic"))
     ruth = records.patient(hospital, family="Ames", given="Ruth", birth_date=dt.date(1955, 3, 4), sex="F")

@@ -440,8 +440,16 @@ def test_a_retracted_entry_answers_nothing(sent, codeset, cast):
     done = actions.close(queries.answered(sent, by=cast.attending), by=cast.coder)
     documents.retract(document=done.documentation, by=cast.technician, reason="Entered in error")
     row = fresh(done)
-    assert (row.status, row.settled, row.holds_coding) == ("ANSWERED", False, True)
+    assert (row.status, row.documentation, row.answer, row.holds_coding) == ("SENT", None, "", True)
+    assert row.events.get(verb="undocument").detail["entry"] == done.documentation.public_id
     assert fresh(codeset).status == "QUERY_PENDING"
+    assert queries.answered(row, by=fresh_user(cast.attending)).status == "DOCUMENTED"
+
+
+def test_nothing_is_asked_on_words_that_were_entered_in_error(sent, codeset, cast):
+    (one,) = sent.indicators.all()
+    documents.retract(document=one.document, by=cast.technician, reason="Entered in error")
+    assert (fresh(sent).status, fresh(codeset).status) == ("WITHDRAWN", "IN_CODING")
 
 
 def test_no_query_quotes_another_patients_words(sent, codeset, discharged, cast, hospital):

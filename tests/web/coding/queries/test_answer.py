@@ -37,6 +37,7 @@ def test_it_appears_in_the_inbox_of_whom_it_asks_alone(sent, okafor, client_for,
     page = text(okafor.get(INBOX))
     assert "Queries, 1" in page and "Clarification of kidney function" in page
     assert "Clarification" not in text(client_for(cast.surgeon).get(INBOX))
+    assert "Queries, 1" in text(okafor.get(reverse("queries:inbox_query")))
 
 
 def test_it_shows_question_indicators_and_every_answer_and_chooses_none(choice, okafor):

@@ -16,6 +16,7 @@ from coding.assignment.models import CodeSet
 from coding.audits import reviews
 from coding.audits.models import AuditChart, AuditFinding, CodingAudit
 from coding.audits.review_models import CodeReview
+from coding.queries.models import Query
 from hitrecords import home
 from hitrecords.demo import cases, seed, staff
 from hitrecords.problems import Problem
@@ -92,6 +93,7 @@ def test_every_queue_has_work():
         "LOGGED", "VALIDATING", "DEFECTIVE_RETURNED", "IDENTITY_VERIFIED", "RETRIEVING", "SENSITIVITY_REVIEW", "QC", "READY",
         "RELEASED", "CLOSED", "WITHDRAWN", "DENIED", "DUPLICATE",
     } <= states(ReleaseRequest)  # fmt: skip
+    assert {"SENT", "CLOSED"} <= states(Query)  # the whole town has every state
     assert {"PENDING", "JUSTIFIED", "UNJUSTIFIED"} <= states(BreakGlass)
     assert {"PLANNED", "ARRIVED", "IN_PROGRESS", "DISCHARGED", "CANCELLED"} <= states(Encounter) | {"ARRIVED"}
     assert states(Encounter, "klass") == {"IMP", "EMER", "OBSENC", "AMB", "SS", "PRENC", "R", "HH", "VR"}
