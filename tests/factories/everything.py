@@ -111,6 +111,7 @@ def record(place, by, *, family: str, stranger: User) -> Record:
     records.coverage(patient, by=by.registrar)
     stay = records.discharged(patient, by=by.registrar, attending=by.attending, days_ago=12)
     codeset = coding.coded(stay, by=by.coder)
+    audited = _audited(patient, place, by, family)
     asked = _released(patient, place, by, stay)
     notes = _notes(patient, stay, by.attending)
     return Record(
@@ -140,7 +141,7 @@ def record(place, by, *, family: str, stranger: User) -> Record:
         late=_late(place, by, stay),
         stand_in=_stand_in(by.attending, stranger, place),
         notice=_notice(patient, stay, by),
-        **_audited(patient, place, by, family),
+        **audited,
     )  # fmt: skip
 
 
@@ -150,7 +151,7 @@ def _audited(patient, place, by, family) -> dict:
         people.person(f"{who}-{family.casefold()}", "coding_lead", place, reaches=[place])
         for who in ("lead", "auditor")
     )
-    stay = records.discharged(patient, by=by.registrar, attending=by.attending, days_ago=9)
+    stay = records.discharged(patient, by=by.registrar, attending=by.attending, days_ago=5)
     codeset = step(coding.coded(stay, by=by.coder), "send_to_review", by=by.coder, reason="Look at it")
     codeset = desk.finalize(codeset, by=lead)
     today = clock.today()
