@@ -2,7 +2,7 @@
 
 from accounts.audit import audited, excused
 from coding import models
-from coding.assignment import actions, moved
+from coding.assignment import actions, moved, watched
 from records.documents.signals import on_moved
 from records.encounters import signals
 
@@ -15,6 +15,7 @@ def register() -> None:
     signals.on_reopen.append(actions.discharge_canceled)
     signals.before_reopen.append(actions.object_to_reopening)
     on_moved.append(moved.document_moved)
+    watched.listen()
 
 
 def register_trail() -> None:

@@ -54,6 +54,7 @@ def chart_page(request, chart, *, status: int = 200, error: str = ""):
         "hidden": hidden, "analyst": analyst, "bench": shown,
         "may_manage": may(request.user, MANAGE, chart), "offers": _steps(chart, request.user), "document": document,
         "reading": opened, "claim": claim(chart, by=request.user) if analyst else None, "error": error,
+        "filing": _filing(chart, request.user),
         "kinds": bench.kinds_by_letter(), "sorts": bench.sorts_by_letter(), "wanted": bench.wanted_types(),
         "may_move": document and may(request.user, "records.move_document", document),
         "copied": document and shown.copies.get(document.pk), "beside": request.GET.get("beside", ""),
@@ -76,8 +77,15 @@ def _steps(chart, user) -> list:
     if chart.discharged_at is None:
         verbs = {"review"}
     else:
-        verbs = {"COMPLETE": {"reopen"}}.get(chart.status, {"undo"} if chart.analyzed_at else {"analyze"})
+        usual = {"undo"} if chart.analyzed_at else {"analyze"}
+        verbs = {"reopen"} if chart.status in chart.CLOSED else usual
     return [offer for offer in CHART.offers(chart, user) if offer.step.verb in verbs]
+
+
+def _filing(chart, user):
+    """Filing it incomplete, by the committee: offered once it was analyzed, and decided on a screen of its own."""
+    offers = CHART.offers(chart, user) if chart.analyzed_at else ()
+    return next((offer for offer in offers if offer.step.verb == "file_incomplete" and not offer.closed), None)
 
 
 def _document(request, chart):

@@ -113,6 +113,7 @@ ELSE = {
     "delinquency:provider_show": lambda r: [r.late.suspension.provider],
     "delinquency:excuse_new": lambda r: [r.late.suspension.provider],
     "delinquency:left_show": lambda r: [r.deficiency], "delinquency:waiver_new": lambda r: [r.deficiency],
+    "delinquency:filing_new": lambda r: [r.chart],
 } | dict.fromkeys(PATIENT_S, lambda r: [r.patient])  # fmt: skip
 KEYS = {"documents:template_edit": ["brief_op"]} | {key: ["hp", "progress"] for key in ("review:rule_show", "review:rule_change", "review:rule_try", "review:rule_act")}  # fmt: skip
 STAFF = re.compile(r"people:(?!place)|privacy:user_")
