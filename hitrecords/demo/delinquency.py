@@ -121,7 +121,8 @@ def decide(house: House, now: dt.datetime) -> None:
 
 def file_one(house: House, now: dt.datetime) -> None:
     """The committee has filed the oldest record that only somebody without an account here could complete."""
-    here = Deficiency.objects.filter(status__in=Deficiency.LIVE, provider__user__isnull=False)
+    live = Deficiency.objects.filter(status__in=Deficiency.LIVE)
+    here = live.filter(provider__user__isnull=False) | live.filter(provider=None)
     rows = Chart.objects.filter(
         status="INCOMPLETE", analyzed_at__isnull=False, open_count__gt=0, patient__restricted=False
     )

@@ -21,7 +21,7 @@ from records.documents.models import Document, DocumentVersion
 from records.encounters.codes import EXPIRED
 from records.encounters.models import Encounter, EncounterProvider
 from records.review.operations import is_operation
-from records.review.requirement_models import RequirementRule
+from records.review.rulebook import RuleBook
 from records.review.rules import Consult, Operation, Paper, Stay
 
 NEWBORN = "4"  # FL14
@@ -46,16 +46,16 @@ def load(encounter_id: int) -> Encounter:
     return with_facts(Encounter.objects.all()).get(pk=encounter_id)
 
 
-def stay_of(encounter: Encounter) -> Stay:
-    """What the rules see of an encounter that `with_facts` has loaded."""
+def stay_of(encounter: Encounter, book: RuleBook | None = None) -> Stay:
+    """What the rules of the book (all there are) see of an encounter that `with_facts` has loaded."""
     documents = encounter.documents.all()
-    with_text, carried = _what_is_read()  # once, not for each document
-    texts = _texts([d.pk for d in documents if d.type.key in with_text])
+    book = book or RuleBook.load()
+    texts = _texts([d.pk for d in documents if d.type.key in book.with_text])
     stay = build_stay(
         encounter, ZoneInfo(encounter.facility.time_zone), [paper_of(d, texts.get(d.pk)) for d in documents],
         encounter.procedures.all(), encounter.providers.all(),
     )  # fmt: skip
-    if carried:
+    if book.carried:
         _carry([(encounter, stay)])
     return stay
 
@@ -68,15 +68,6 @@ def paper_of(document: Document, text: str | None = None) -> Paper:
         author_needs_cosigner=bool(document.author and document.author.needs_cosigner), parent=document.parent_id,
         text=text,
     )  # fmt: skip
-
-
-def _what_is_read() -> tuple[set[str], bool]:
-    """Types whose content some rule reads, and whether one reads what a patient has of other visits."""
-    rows = RequirementRule.objects.filter(how__in=("elements", "summary_list"), proposed=False)
-    found = list(rows.values_list("how", "types"))
-    return {key for how, types in found for key in types if how == "elements"}, any(
-        h == "summary_list" for h, _ in found
-    )
 
 
 def _texts(documents: list[int]) -> dict[int, str]:

@@ -143,7 +143,7 @@ def _discharges(user, now) -> int:
     """Charts discharged in the last twelve months, within reach: a year's count, so it is kept an hour."""
     year = Chart.objects.filter(to_analyze=True, discharged_at__gte=now - dt.timedelta(days=365))
     key = f"year-discharges:{user.pk}:{user.active_role.pk}"
-    return cache.get_or_set(key, lambda: count_up_to(user, year, 100_000), 3600)
+    return cache.get_or_set(key, lambda: count_up_to(user, year, 100_000), 3600) or 0
 
 
 PATIENT = Column("patient", "Patient", "patient", sort="patient__family", kind="patient")

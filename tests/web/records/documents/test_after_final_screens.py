@@ -7,6 +7,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils.html import escape
 
 from accounts import clock
 from records.documents import actions
@@ -95,7 +96,7 @@ class TestRecipients:
         cole, url = client_for(cast.clerk), reverse("documents:notice_show", args=[untold.public_id])
         listed = cole.get(reverse("review:queue_recipients")).content.decode()
         assert "Ames" in listed
-        assert untold.disclosure.recipient_name in listed
+        assert escape(untold.disclosure.recipient_name) in listed
         assert untold.patient_id in trail("recipients.list")[0].patient_ids
         shown = cole.get(url).content.decode()
         assert "Wrong patient" in shown

@@ -49,6 +49,7 @@ class TestGiving:
         assert halloran.post(self.url(secret), {"to": bea.public_id}).status_code == 302
         assert secret.number in typist.get(reverse("transcription:queue_transcribe")).content.decode()
         assert secret.number not in client_for(tom).get(reverse("transcription:queue_transcribe")).content.decode()
+        halloran.get(reverse("transcription:queue_restricted"))  # says that it was given
         assert secret.number not in halloran.get(reverse("transcription:queue_restricted")).content.decode()
 
     def test_to_nobody_of_the_list_is_refused(self, secret, client_for, cast):
