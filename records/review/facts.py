@@ -238,7 +238,7 @@ def _carry(visits: list[tuple[Any, Stay]]) -> None:
 
 
 def _visit_numbers(patients: set[int]) -> dict[int, int]:
-    """Encounter -> the how-manieth clinic visit of its patient at its facility it is. Plans and no-shows are none."""
+    """Encounter -> its number among its patient's clinic visits at the facility. Plans and what was canceled are none."""
     rows = Encounter.objects.filter(patient__in=patients, klass=CLINIC)
     rows = rows.exclude(status__in=("PLANNED", "CANCELLED", "ENTERED_IN_ERROR")).order_by("admitted_at", "pk")
     counted: Counter = Counter()

@@ -82,10 +82,13 @@ def admitting_diagnosis(stay: Stay, want: Requirement) -> Iterator[Finding]:
         return
     papers = stay.of(want.types)
     if papers:
-        words = f"{want.label}: in the {papers[0].label.lower()} of {stay.say_day(papers[0].service_at)}."
-        yield Finding(want, True, words, evidence=(papers[0].id,), element=want.label)
+        yield Finding(want, True, _stands_in(stay, want, papers[0]), evidence=(papers[0].id,), element=want.label)
         return
     words = f"{want.label}: none stands with the admission of {stay.say(stay.admitted_at)}."
     yield gap(
         stay, want, INCOMPLETE, words, wanted="", element=want.label, due_at=want.due(stay.admitted_at, stay.zone)
     )
+
+
+def _stands_in(stay: Stay, want: Requirement, paper: Paper):
+    return lambda: f"{want.label}: in the {paper.label.lower()} of {stay.say_day(paper.service_at)}."
