@@ -42,7 +42,7 @@ def house(transactional_db):
     cast.vip = records.patient(hospital, family="Vale", given="Celeste")
     stay = records.encounter(cast.vip, by=cast.registrar, attending=cast.attending)
     cast.job = transcription.received(stay, by=cast.attending)
-    restrict_patient(patient=cast.vip, by=cast.privacy, reason="VIP")
+    restrict_patient(patient=cast.vip, by=cast.privacy, reason="Known to the press")
     transcription.received(cast.stay, by=cast.attending, kind="discharge_summary")
     cast.typist = people.person("bea", "transcriptionist", hospital, given="Bea", family="Lowell", reaches=[hospital])
     return cast

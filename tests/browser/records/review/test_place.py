@@ -29,7 +29,7 @@ def test_opening_a_piece_of_evidence_keeps_the_checklist_where_it_was(house, bro
     evidence.scroll_into_view_if_needed()
     page.get_by_label("Checklist").evaluate("pane => { pane.scrollTop += 40; }")
     before = page.evaluate(TOP)
-    assert before > 40, "the checklist is longer than the screen"
+    assert before > 0, "the checklist is longer than the screen"
     evidence.focus()
     page.keyboard.press("Enter")
     page.get_by_text("Pneumonia.", exact=True).wait_for()
