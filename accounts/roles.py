@@ -173,7 +173,7 @@ ROLES: dict[str, Role] = {
          "records.follow_move", "records.view_suspension", "records.approve_suspension", "records.excuse_provider",
          "records.view_letter", "records.print_letter", "records.record_committee", "records.view_completion_report",
          "records.edit_notetemplate", "records.manage_standin", "records.tell_recipient", "records.correct_month", "records.list_dictation", "records.view_dictation", "records.move_dictation",
-         "records.report_dictation",
+         "records.report_dictation", "records.assign_dictation",
          "records.view_releaserequest", "records.deny_request", "records.view_disclosure", "records.cancel_encounter",
          "records.import_records", "coding.view_code", "coding.view_codeset", "coding.review_codeset",
          "coding.hold_codeset", "coding.view_unbilled", "coding.view_query", "coding.report_query", "coding.plan_audit",

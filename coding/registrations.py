@@ -2,7 +2,7 @@
 
 from accounts.audit import audited, excused
 from coding import models
-from coding.assignment import actions, moved, steps
+from coding.assignment import actions, moved, steps, watched
 from coding.audits import findings, reviews
 from coding.queries import holds, listeners, mail
 from records.documents.signals import on_moved, on_retracted, on_signed
@@ -22,6 +22,7 @@ def register() -> None:
     mail.register()
     actions.on_final.append(reviews.finished)
     steps.TAKEN_BY |= {"submit": reviews.submit, "send_to_review": reviews.send, "compare": findings.submit}
+    watched.listen()
 
 
 def register_trail() -> None:

@@ -14,10 +14,11 @@ class RecordsConfig(AppConfig):
         from records.release import disclosed
         from records.release import moved as released
         from records.review import copied_text, engine, inbox_kinds, moved, requirements
-        from records.transcription import following, mail
+        from records.transcription import assigning, following, mail
 
         registrations.register()
         following.listen()
+        assigning.listen()
         mail.register()
         engine.listen()
         inbox_kinds.register()

@@ -68,7 +68,7 @@ def register_trail() -> None:
     excused(models.Opening, "the act document.view stands in the trail; this row lets the signing rule ask for it")
     excused(models.ExternalRef, "where a row came from; written by imports under their act")
     excused(models.ImportRun, "the log of an import")
-    audited(models.Chart, plain=("reopened_because",))
+    audited(models.Chart, plain=("reopened_because", "filed_met_on", "filed_minutes"))
     audited(models.Deficiency, plain=("requirement", "citation", "role", "sensitivity"))
     audited(
         models.RequirementRule,

@@ -189,7 +189,15 @@ def _why(row) -> str:
     detail = row.additional_data or {}
     if row.outcome == LogEntry.REFUSED:
         return f"({detail['why']})" if detail.get("why") else ""
-    return BY.get(source, "")
+    return ", ".join(filter(None, [BY.get(source, ""), *_for_whom(detail)]))
+
+
+def _for_whom(detail: dict) -> list[str]:
+    """Whose place the person took, and who had prepared what they signed: names of the staff, never of patients."""
+    return [
+        f"in the place of {detail['for_name']}" if detail.get("for_name") else "",
+        f"as prepared by {' and '.join(detail['prepared_by_names'])}" if detail.get("prepared_by_names") else "",
+    ]
 
 
 def _a(noun: str) -> str:

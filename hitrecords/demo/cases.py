@@ -19,7 +19,7 @@ class Story(NamedTuple):
 
 
 STORIES = (
-    Story("Vale, Celeste", "a restricted patient (VIP): beyond reach without breaking the glass; one access to review"),
+    Story("Vale, Celeste", "a restricted patient (VIP): beyond reach without breaking the glass; one access to review; a dictation of hers waits for a typist"),
     Story("Kessler, Owen", "an employee who is a patient: restricted; a co-worker broke the glass"),
     Story("Hayes, Loretta", "seen by an employee with the same last name who had no work on the chart"),
     Story("Drake, Simon", "substance use stay under 42 CFR Part 2: documents that only some roles see"),

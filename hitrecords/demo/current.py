@@ -4,6 +4,7 @@ import datetime as dt
 import random
 
 from accounts import clock
+from accounts.access import forget_reach
 from hitrecords.demo.scenarios import SCENARIOS, of_class
 from hitrecords.demo.scenarios.case import ZONE, make_case
 from hitrecords.demo.staff import House
@@ -11,8 +12,13 @@ from hitrecords.demo.timetable import Visit, carry
 from hitrecords.demo.visits import Booked, Ward
 from records.encounters import actions
 from records.encounters.workflow import WORKFLOW
+from records.review import actions as review
+from records.review import engine
+from records.review.models import Chart
 
 IN_HOUSE, IN_EMERGENCY, PLANNED = 22, 4, 24
+LONGER = {1: 3, 5: 6, 9: 11, 14: 4}  # who is here already for days, by the order of admission
+HOUR = dt.timedelta(hours=1)
 
 
 def people_in_house(ward: Ward, house: House, rng: random.Random, now: dt.datetime) -> None:
@@ -45,20 +51,39 @@ class Desk:
             if s.weight and s.los[1] >= 3 and not s.sensitivity and not any(v.dies for v in s.variants)
         ]
         booked = []
-        for _ in range(IN_HOUSE):
+        for number in range(IN_HOUSE):
             scenario = self.rng.choices(scenarios, weights=[s.weight for s in scenarios])[0]
             person = self.someone_for(scenario)
             if person is not None:
-                booked.append(self.admit(scenario, person))
+                booked.append(self.admit(scenario, person, longer=LONGER.get(number, 0)))
         self.ward.write(booked)
         self.ward.measure(booked)
         leave = booked[3].encounter
         with clock.at(self.now - dt.timedelta(hours=3)):
             WORKFLOW.take(leave, "leave", by=self.house.who("ortega"))
+        self.look_through(booked)
 
-    def admit(self, scenario, person) -> Booked:
-        days = max(scenario.los[0], 3)
-        admitted = self.now - dt.timedelta(days=self.rng.randint(0, days - 1), hours=self.rng.randint(3, 20))
+    def look_through(self, booked: list[Booked]) -> None:
+        """Their charts stand open since the day after they came; some were looked through this morning or yesterday."""
+        engine.evaluate_many(b.encounter for b in booked)
+        for number, b in enumerate(booked):
+            analyst = self.house.who(("petrie", "hayes")[number % 2])
+            forget_reach(analyst)
+            if number % 4 == 2 and not b.encounter.patient.restricted:
+                with clock.at(max(self.now - dt.timedelta(hours=2 + 5 * number), b.encounter.admitted_at + HOUR)):
+                    review.review(chart=Chart.objects.get(encounter=b.encounter), by=analyst)
+
+    def insure(self, encounter) -> None:
+        """Medicare's part A goes before what else the patient has."""
+        held = self.ward.coverages.get(encounter.patient_id, [])
+        first = [c for c in held if c.kind == "medicare_a"] or held[:1]
+        if first:
+            actions.set_coverages(encounter=encounter, by=self.house.who("ortega"), coverages=first[:1])
+
+    def admit(self, scenario, person, *, longer: int = 0) -> Booked:
+        days = max(scenario.los[0], 3) + longer
+        ago = self.rng.randint(0, days - longer - 1) + longer
+        admitted = self.now - dt.timedelta(days=ago, hours=self.rng.randint(3, 20))
         case = make_case(scenario, person, admitted.astimezone(ZONE), self.rng, days=days)
         visit = Visit(case, state="IN_PROGRESS")
         by = self.house.who("ortega")
@@ -67,6 +92,7 @@ class Desk:
             encounter = self.register(visit, attending, by, "IMP", inpatient_ordered_at=admitted + dt.timedelta(minutes=2),
                                       expected_discharge_on=case.discharged.date(), bed=f"{self.rng.randint(1, 24)}A")  # fmt: skip
             encounter = actions.begin(encounter=encounter, by=by)
+            self.insure(encounter)
         return Booked(visit, encounter, attending)
 
     def register(self, visit: Visit, attending, by, klass: str, **more):

@@ -12,7 +12,7 @@ from hitrecords.demo.visits import Booked
 from records.delinquency import actions, closing, nightly, rules, standing
 from records.delinquency.models import Letter, LetterSending, Suspension
 from records.documents.models import DocumentType
-from records.review.models import Deficiency, DeficiencyEvent
+from records.review.models import Chart, Deficiency, DeficiencyEvent
 
 MONTHS = 12
 NIGHTS = (14, 7, 0)  # days ago: with them every day of notice has its letters
@@ -116,6 +116,23 @@ def decide(house: House, now: dt.datetime) -> None:
             14,
         )
     forget_reach(chief)
+    file_one(house, now)
+
+
+def file_one(house: House, now: dt.datetime) -> None:
+    """The committee has filed the oldest record that only somebody without an account here could complete."""
+    live = Deficiency.objects.filter(status__in=Deficiency.LIVE)
+    here = live.filter(provider__user__isnull=False) | live.filter(provider=None)
+    rows = Chart.objects.filter(
+        status="INCOMPLETE", analyzed_at__isnull=False, open_count__gt=0, patient__restricted=False
+    )
+    chart = rows.exclude(pk__in=here.values("chart")).order_by("discharged_at", "pk").first()
+    if chart is not None:
+        met = (now - dt.timedelta(days=4)).date()
+        words = "The author has died, and nobody else took part in that care."
+        director = house.who("halloran")
+        forget_reach(director)
+        actions.file_incomplete(chart=chart, by=director, met_on=met, minutes="MRC, item 7", reason=words)
 
 
 def _excuse(house, now, case, username, kind, reason, days) -> None:

@@ -5,6 +5,7 @@ import random
 from dataclasses import dataclass
 
 from accounts import clock
+from accounts.access import may
 from hitrecords.demo.staff import House
 from hitrecords.demo.voice import recording
 from records.documents import actions as documents
@@ -68,7 +69,7 @@ def dictate(house: House, rng: random.Random, now: dt.datetime) -> int:
     floor = Floor(house, rng, now, _stays(now))
     if not floor.stays:
         return 0
-    for part in (_waiting, _at_the_desk, _with_their_authors, _finished, _moved):
+    for part in (_waiting, _at_the_desk, _with_their_authors, _finished, _moved, _restricted):
         part(floor)
     return Dictation.objects.count()
 
@@ -202,3 +203,12 @@ def _moved(floor: Floor) -> None:
     wrong, right = pairs[0]
     made = _sent(floor, 7, stay=wrong)
     moving.move(dictation=made, patient=right.patient, encounter=right, by=floor.house.who("petrie"), reason="chosen")
+
+
+def _restricted(floor: Floor) -> None:
+    """Of a VIP: nobody at the desk reaches her, until the director lets somebody in."""
+    rows = Encounter.objects.filter(patient__family="Vale", patient__given="Celeste", sensitivity=[])
+    rows = rows.filter(attending__user__is_active=True).exclude(status__in=("PLANNED", "CANCELLED"))
+    stay = rows.select_related("patient", "facility", "attending__user").order_by("-admitted_at").first()
+    if stay is not None and may(floor.house.who(stay.attending.user.username), "records.add_dictation", stay.patient):
+        _sent(floor, 2, stay=stay)

@@ -86,15 +86,19 @@
     setTimeout(() => box.remove(), 6000);
   }
 
+  // What is answered by a file (data-download) leaves the page where it is: its keys go on working.
+  const staysHere = el => el.hasAttribute("data-download") || el.hasAttribute("download");
+
   // A button pressed once works once: a second press while the first is under way does nothing.
   document.addEventListener("submit", e => {
     const form = e.target;
     if (form.method !== "post" || e.defaultPrevented) return;
-    if (form.dataset.sent && !form.hasAttribute("data-again")) return e.preventDefault();
+    if (form.dataset.sent && !form.hasAttribute("data-again") && !staysHere(form)) return e.preventDefault();
     form.dataset.sent = "1";
     const button = e.submitter;
     if (button) setTimeout(() => button.setAttribute("aria-busy", "true"));
-    setTimeout(() => { delete form.dataset.sent; button?.removeAttribute("aria-busy"); }, 8000);
+    // After a file the page is still there, and nothing says that it came.
+    setTimeout(() => { delete form.dataset.sent; button?.removeAttribute("aria-busy"); }, staysHere(form) ? 1200 : 8000);
   });
   addEventListener("pageshow", () => { for (const form of $$("form[data-sent]")) delete form.dataset.sent; });
 
@@ -180,10 +184,10 @@
   }
   document.addEventListener("click", e => {
     const link = e.target.closest("a[href]");
-    if (!link || e.defaultPrevented || e.ctrlKey || e.metaKey || e.shiftKey || link.target || link.hasAttribute("download")) return;
+    if (!link || e.defaultPrevented || e.ctrlKey || e.metaKey || e.shiftKey || link.target || staysHere(link)) return;
     if (link.origin === location.origin && link.pathname + link.search !== location.pathname + location.search) leave();
   });
-  document.addEventListener("submit", e => { if (!e.defaultPrevented && !e.target.target && e.target.method !== "dialog") leave(); });
+  document.addEventListener("submit", e => { if (!e.defaultPrevented && !e.target.target && e.target.method !== "dialog" && !staysHere(e.target)) leave(); });
   addEventListener("pageshow", () => { leaving = false; });
   const single = $("#single-keys");
   if (single) {

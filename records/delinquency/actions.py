@@ -20,7 +20,9 @@ from records.delinquency.models import (
 )  # fmt: skip
 from records.delinquency.workflow import BY_PEOPLE, MATTER, SUSPENSION, excuse_of
 from records.review import actions as review
-from records.review.models import Deficiency
+from records.review import engine
+from records.review.models import Chart, Deficiency
+from records.review.workflow import CHART
 
 DECIDED = {"approve": "him", "concur": "staff"}
 
@@ -208,26 +210,60 @@ def _open_matter(deficiency, by, reason) -> CommitteeMatter:
     ), by=by, verb="ask", reason=reason)  # fmt: skip
 
 
+def _matter_of(deficiency, by, reason) -> CommitteeMatter:
+    """What the committee was asked of it already, or is asked in the moment of its decision."""
+    asked = CommitteeMatter.objects.filter(deficiency=deficiency, status="ASKED").first()
+    return asked or _open_matter(deficiency, by, reason)
+
+
 def decide(*, matter: CommitteeMatter, verb: str, met_on: dt.date, minutes: str, reason: str, by) -> CommitteeMatter:
     """Record what the committee decided in its meeting: `waive` closes the deficiency, `keep` leaves it owed."""
     if verb not in ("waive", "keep"):
         raise Refused("There is no such step.")
-    if met_on > clock.today(matter.facility):
-        raise Refused("That meeting is still to come.")
-    if not minutes.strip():
-        raise Refused("Say where it stands in the minutes.")
+    _check_meeting(met_on, minutes, matter.facility)
     with audit.act(f"committee.{verb}", by=by, obj=matter):
         done = MATTER.take(matter, verb, by=by, reason=reason, met_on=met_on, minutes=minutes.strip())
         if verb == "waive":
-            words = f"Medical records committee of {met_on:%B} {met_on.day}, {met_on.year} ({done.minutes}): {reason}"
-            review.close(deficiency=matter.deficiency, verb="waive", by=by, reason=words)
+            review.close(deficiency=matter.deficiency, verb="waive", by=by, reason=_in_words(done, reason))
     return done
+
+
+def _in_words(matter, reason) -> str:
+    day = matter.met_on
+    return f"Medical records committee of {day:%B} {day.day}, {day.year} ({matter.minutes}): {reason}"
+
+
+def file_incomplete(*, chart: Chart, met_on: dt.date, minutes: str, reason: str, by) -> Chart:
+    """The committee files a record as it is, incomplete for ever: nobody is left who can complete it (domain 3.3).
+
+    What is open on it is waived by the same decision, each with its matter. The chart does not count as completed; a
+    late result or a canceled discharge opens it again. Raises Denied or Unknown, or Refused in words: it was not
+    analyzed, nothing is open, something is the person's own, no meeting or minutes.
+    """
+    require(by, "records.waive_deficiency", chart)
+    _check_meeting(met_on, minutes, chart.facility)
+    with audit.act("chart.file_incomplete", by=by, obj=chart):
+        fields = {"filed_at": clock.now(), "filed_by": by, "filed_met_on": met_on, "filed_minutes": minutes.strip()}
+        filed = CHART.take(chart, "file_incomplete", by=by, reason=reason, completed_at=None, **fields)
+        rows = Deficiency.objects.filter(chart=chart, status__in=Deficiency.LIVE)
+        for row in rows.select_related("provider", "patient", "facility").order_by("pk"):
+            matter = MATTER.take(
+                _matter_of(row, by, reason), "waive", by=by, reason=reason, met_on=met_on, minutes=minutes.strip()
+            )
+            engine.finish(row, "waive", by=by, reason=_in_words(matter, reason))
+        return engine.settle(filed)
+
+
+def _check_meeting(met_on, minutes, facility) -> None:
+    if met_on > clock.today(facility):
+        raise Refused("That meeting is still to come.")
+    if not minutes.strip():
+        raise Refused("Say where it stands in the minutes.")
 
 
 def waive(*, deficiency: Deficiency, met_on: dt.date, minutes: str, reason: str, by) -> CommitteeMatter:
     """A decision of the committee that nobody had asked for on this screen: matter and decision in one act."""
     require(by, "records.waive_deficiency", deficiency)
     with audit.act("committee.waive", by=by, obj=deficiency):
-        matter = CommitteeMatter.objects.filter(deficiency=deficiency, status="ASKED").first()
-        matter = matter or _open_matter(deficiency, by, reason)
+        matter = _matter_of(deficiency, by, reason)
         return decide(matter=matter, verb="waive", met_on=met_on, minutes=minutes, reason=reason, by=by)

@@ -16,6 +16,7 @@ from records.delinquency.reports import figures, lines
 from records.delinquency.reports.asked import suspended
 from records.review.dates import end_of_day
 from records.review.models import Chart
+from records.transcription import report as turnaround
 
 POLICIES = ("chart_completion_days", "suspension_day", "delinquency_benchmark", "analyzed_classes")
 
@@ -67,6 +68,7 @@ def _close(facility, month, *, version, by=None, reason="") -> MonthClose:
     found = lines.live(facility, month, moment)
     totals = figures.totals(found, lines.discharges_in_year(facility, moment))
     totals["suspended"] = suspended(facility, moment)
+    totals["turnaround"] = turnaround.kept(facility, month, moment)
     totals["policies"] = {key: policy(key) for key in POLICIES}
     with audit.act("month.close", by=by) as act:
         close = MonthClose.objects.create(

@@ -6,6 +6,7 @@ from accounts.queues import Column, Filter, Queue, register
 from records.delinquency import chair, standing
 from records.delinquency.loaders import facilities
 from records.delinquency.models import CommitteeMatter, Letter, Suspension
+from records.review.models import Chart
 
 GROUP = "Delinquency"
 TONES = {"LISTED": "wait", "AWAITING_STAFF": "wait", "AWAITING_HIM": "wait", "SUSPENDED": "stop", "PAUSED": "lock"}
@@ -27,6 +28,11 @@ def _matters(user):
     rows = CommitteeMatter.objects.filter(status="ASKED")
     return rows.select_related("patient", "facility", "deficiency__document__type", "deficiency__wanted",
                                "deficiency__provider")  # fmt: skip
+
+
+def _filed(user):
+    rows = Chart.objects.filter(status="FILED_INCOMPLETE")
+    return rows.select_related("patient", "facility", "encounter__attending", "filed_by")
 
 
 def suspension_tiles(request) -> list[dict]:
@@ -131,3 +137,21 @@ COMMITTEE = register(Queue(
     late=30, unit="matter", primary="Record the next decision",
     empty="What a chair asks the medical records committee to waive waits here for its meeting.",
 ))  # fmt: skip
+
+# Opened from the palette: nothing in it waits for anybody.
+FILED = Queue(
+    key="filed", label="Records filed incomplete", icon="hold", verb="records.record_committee",
+    url_name="delinquency:queue_filed", rows=_filed, order=("-filed_at", "-id"),
+    row_url=lambda row: reverse("review:chart_analyze", args=[row.public_id]),
+    columns=[
+        Column("patient", "Patient", "patient", sort="patient__family", kind="patient"),
+        Column("mrn", "MRN", "patient.mrn", kind="id"),
+        Column("attending", "Attending", "encounter.attending"),
+        Column("discharged", "Discharged", "discharged_at", sort="discharged_at", kind="date"),
+        Column("met", "Meeting of", "filed_met_on", sort="filed_met_on", kind="date"),
+        Column("minutes", "In the minutes", "filed_minutes"),
+        Column("by", "Recorded by", "filed_by", fill=True),
+    ],
+    unit="record",
+    empty="A record that nobody is left to complete stands here when the medical records committee has filed it as it is.",
+)  # fmt: skip

@@ -4,7 +4,7 @@ from django.urls import path
 
 from accounts.frame import register_command
 from accounts.queues import queue_view
-from records.delinquency import queues, views
+from records.delinquency import committee_views, queues, views
 from records.delinquency.reports import views as reports
 
 app_name = "delinquency"
@@ -27,9 +27,11 @@ urlpatterns = [
     path("letters/<str:public_id>/print/", views.letter_print, name="letter_print"),
     path("nights/", views.night_list, name="night_list"),
     path("nights/<str:public_id>/print/", views.run_print, name="run_print"),
-    path("left/<str:public_id>/", views.left_show, name="left_show"),
-    path("committee/<str:public_id>/", views.matter_show, name="matter_show"),
-    path("waiver/<str:public_id>/", views.waiver_new, name="waiver_new"),
+    path("left/<str:public_id>/", committee_views.left_show, name="left_show"),
+    path("committee/<str:public_id>/", committee_views.matter_show, name="matter_show"),
+    path("waiver/<str:public_id>/", committee_views.waiver_new, name="waiver_new"),
+    path("filed/", queue_view(queues.FILED), name="queue_filed"),
+    path("filed/<str:public_id>/", committee_views.filing_new, name="filing_new"),
     path("mine/", views.own_standing, name="own_standing"),
     path("mine/<str:public_id>/", views.own_letter, name="own_letter"),
     path("reports/", reports.report_index, name="report_index"),
@@ -41,4 +43,5 @@ urlpatterns = [
 register_command("Providers and what they owe", "delinquency:provider_list", "records.view_suspension", "people")
 register_command("Reports of record completion", "delinquency:report_index", "records.view_completion_report", "chart")
 register_command("Nights and letters", "delinquency:night_list", "records.view_suspension", "calendar")
+register_command("Records filed incomplete", "delinquency:queue_filed", "records.record_committee", "hold")
 register_command("Where I stand", "delinquency:own_standing", "records.answer_deficiency", "flag")

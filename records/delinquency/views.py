@@ -14,13 +14,11 @@ from accounts.queues import next_url
 from accounts.views import needs
 from accounts.workflow import Refused
 from records.delinquency import actions, letters, mailing, policies, standing
-from records.delinquency.forms import DecisionForm, ExcuseForm, RouteForm
+from records.delinquency.forms import ExcuseForm
 from records.delinquency.loaders import (
     charts_within,
     load_exemption,
-    load_left,
     load_letter,
-    load_matter,
     load_own_letter,
     load_provider,
     load_run,
@@ -29,8 +27,7 @@ from records.delinquency.loaders import (
     readable,
 )  # fmt: skip
 from records.delinquency.models import Exemption, Letter, LetterSending, NightlyRun, Suspension
-from records.delinquency.workflow import BY_PEOPLE, MATTER, SUSPENSION
-from records.review import facts
+from records.delinquency.workflow import BY_PEOPLE, SUSPENSION
 
 VIEW, EXCUSE, LETTER, PRINT = (
     "records.view_suspension", "records.excuse_provider", "records.view_letter", "records.print_letter",
@@ -271,82 +268,6 @@ def night_list(request):
         "may_print": may(request.user, PRINT),
     }  # fmt: skip
     return render(request, "records/delinquency/night_list.html", context)
-
-
-# ------------------------------------------------------------- what departed providers left
-
-
-@needs("records.route_deficiency")
-def left_show(request, public_id):
-    """The chair gives it to another of the care, or asks the committee."""
-    row = load_left(request, public_id, verb="records.route_deficiency", what="deficiency.view")
-    actions.check_chair(row, request.user)
-    people = facts.providers_of(facts.load(row.encounter_id))
-    today = clock.today(row.facility)
-    here = {who: part for who, part in people.items() if who != row.provider and who.is_here(today)}
-    form = RouteForm(request.POST if request.POST.get("verb") == "route" else None, providers=here)
-    if request.method == "POST" and (done := _decide_left(request, row, form)):
-        messages.success(request, done)
-        return redirect(next_url("chair", request.user, after=row))
-    request.queue = "chair"
-    context = {"deficiency": row, "patient": row.patient, "encounter": row.encounter, "form": form, "people": here}
-    return render(request, "records/delinquency/left_show.html", context, status=422 if form.errors else 200)
-
-
-def _decide_left(request, row, form) -> str:
-    """Words of what was done, or "" when the form says what to mend."""
-    verb, reason = request.POST.get("verb"), request.POST.get("reason", "")
-    if verb == "ask":
-        actions.ask_committee(deficiency=row, by=request.user, reason=reason)
-        return "The committee is asked."
-    if verb != "route":
-        raise Refused("There is no such step.")
-    if form.is_valid():
-        try:
-            actions.route(deficiency=row, to=form.chosen, by=request.user, reason=reason)
-        except Refused as refusal:
-            form.add_error(None, str(refusal))
-            return ""
-        return f"It is {form.chosen}'s now. Its due date stays."
-    return ""
-
-
-@needs("records.record_committee")
-def matter_show(request, public_id):
-    """What the committee is asked, and what it decided."""
-    matter = load_matter(request, public_id, verb="records.record_committee")
-    form = DecisionForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        try:
-            done = actions.decide(
-                matter=matter, verb=request.POST.get("verb", ""), by=request.user, **form.cleaned_data
-            )
-        except Refused as refusal:
-            form.add_error(None, str(refusal))
-        else:
-            messages.success(request, f"Recorded: {done.get_status_display().lower()}.")
-            return redirect(next_url("committee", request.user, after=matter))
-    request.queue = "committee"
-    context = {"matter": matter, "deficiency": matter.deficiency, "patient": matter.patient, "form": form,
-               "events": matter.events.select_related("by"), "offers": list(MATTER.offers(matter, request.user))}  # fmt: skip
-    return render(request, "records/delinquency/matter_show.html", context, status=422 if form.errors else 200)
-
-
-@needs("records.waive_deficiency")
-def waiver_new(request, public_id):
-    """Record a waiver of the committee for a deficiency that nobody had put before it here."""
-    row = load_left(request, public_id, verb="records.waive_deficiency", what="deficiency.view")
-    form = DecisionForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        try:
-            actions.waive(deficiency=row, by=request.user, **form.cleaned_data)
-        except Refused as refusal:
-            form.add_error(None, str(refusal))
-        else:
-            messages.success(request, "Waived by the committee.")
-            return redirect("review:deficiency_show", row.public_id)
-    context = {"deficiency": row, "patient": row.patient, "form": form}
-    return render(request, "records/delinquency/waiver_new.html", context, status=422 if form.errors else 200)
 
 
 # -------------------------------------------------------------------------------- physicians

@@ -58,8 +58,15 @@ def _flag(made, parent) -> None:
     why = ["Written under a legal hold"] if "legal_hold" in parent.patient.flag_codes else []
     why += [words for ask in WATCHED if (words := ask(parent))]
     if why:
-        made.index_flag = f"{', '.join(why)}: compliance looks at it"[:120]
+        made.index_flag = _flag_words(why)
         made.save(update_fields=["index_flag"])
+
+
+def _flag_words(why: list[str]) -> str:
+    """As many of the reasons as the flag has room for, each whole."""
+    room = Document._meta.get_field("index_flag").max_length
+    words = f"{', '.join(why)}: compliance looks at it"
+    return words if len(words) <= room or len(why) == 1 else _flag_words(why[:-1])
 
 
 def late_entry(*, service_at: dt.datetime, **writing) -> Document:

@@ -12,7 +12,7 @@ from accounts import clock
 from accounts.audit.bulk import AuditedManager
 from accounts.base import Fact
 from accounts.people.models import DateRange, live_on
-from records.documents.elements import Element, outline
+from records.documents.elements import Element, missing, outline
 from records.documents.types import OUTLINES
 
 SHIPPED_FROM = dt.date(2000, 1, 1)
@@ -87,6 +87,15 @@ class NoteTemplate(Fact):
         """The template of this type on a day (today), or None: the type has none."""
         rows = cls.objects.filter(live_on(day or clock.today(), "effective_from", "effective_to"), type=type)
         return rows.select_related("type").first()
+
+
+def parts_of(template: "NoteTemplate | None", text: str) -> dict:
+    """What a page shows of a template while one types: its required parts, each with whether it is written."""
+    if template is None:
+        return {}
+    lacking = missing(text, template.elements)
+    required = [(one, one not in lacking) for one in template.elements if one.required]
+    return {"template": template, "parts": required, "lacking": lacking}
 
 
 def shipped(key: str) -> list[dict]:

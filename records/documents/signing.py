@@ -51,18 +51,33 @@ def _check_statement(document, verb, statement) -> None:
 def _sign(document, verb, by, reauthenticated, seen, statement="") -> Document:
     if not reauthenticated:
         raise Refused("Signing needs your password.")
-    with audit.act(f"document.{verb}", by=None if by is SYSTEM else by, obj=document):
+    with audit.act(f"document.{verb}", by=None if by is SYSTEM else by, obj=document) as act:
         at = clock.now()
         fields = {"signed_at": at} if verb == "sign" else {}
         document = WORKFLOW.take(document, verb, by=by, **fields)
         _check_statement(document, verb, statement)
         if seen is not None and seen != document.current_version.number:
             raise Refused("It was changed after you opened it. Read the new version, then sign.")
+        act.detail |= _told(document, verb, by)
         signature = _signature(document, verb, by, at, statement)
         document = _go_on(document, by)
         waiting.follow(document)
         signals.tell(signals.on_signed, document=document, signature=signature, by=by)
     return document
+
+
+def _told(document, verb, by) -> dict:
+    """What the act's row in the trail says besides: whose place was taken, and who had prepared what is signed."""
+    provider = document.author if verb == "sign" else document.cosigner
+    told: dict = {} if provider.user_id == by.pk else {"for": provider.pk, "for_name": str(provider)}
+    signers = {provider.user_id, by.pk, document.author.user_id} - {None}
+    hands = document.versions.exclude(created_by=None).exclude(created_by__in=signers)
+    people = list(
+        dict.fromkeys(version.created_by for version in hands.select_related("created_by").order_by("number"))
+    )
+    if people:
+        told |= {"prepared_by": [one.pk for one in people], "prepared_by_names": [str(one) for one in people]}
+    return told
 
 
 def _signature(document, verb, by, at, statement) -> Signature:

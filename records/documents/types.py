@@ -49,6 +49,7 @@ KINDS = (
     Kind("restraint_evaluation", "Restraint face-to-face evaluation", "", ORDERS),
     Kind("mar", "Medication administration record", "", ORDERS),
     Kind("clinic_note", "Clinic note", "34108-1", CLINIC),
+    Kind("summary_list", "Summary list", "11450-4", CLINIC),
     Kind("psych_eval", "Psychiatric evaluation", "", BEHAVIORAL, ("mental_health",)),
     Kind("therapy_note", "Psychotherapy note", "", BEHAVIORAL, ("psychotherapy",)),
     Kind("sud_note", "Substance use treatment note", "", BEHAVIORAL, ("part2",)),
@@ -79,6 +80,7 @@ OUTLINES = {
                  "Postoperative diagnosis", "Complications"),
     "procedure": ("Indication", "Procedure", "Findings", "Complications"),
     "clinic_note": ("Reason for visit", "History", "Examination", "Assessment and plan"),
+    "summary_list": ("Known diagnoses", "Operations and procedures", "Medications", "Allergies"),
     "psych_eval": ("Reason for admission", "History", "Mental status", "Diagnosis", "Plan"),
 }  # fmt: skip
 BY_KEY = {kind.key: kind for kind in KINDS}

@@ -12,6 +12,8 @@ from accounts.views import needs
 from accounts.workflow import Refused
 from records.documents import actions, reading, sniff, types
 from records.documents.forms import AddendumForm, CorrectionForm, EditForm, RefileForm, UploadForm, WriteForm
+from records.documents.models import DocumentType
+from records.documents.note_templates import NoteTemplate, parts_of
 from records.documents.workflow import WORKFLOW
 from records.loaders import load_document, load_patient
 
@@ -79,23 +81,35 @@ def document_write(request, public_id):
     """A new note, by its author or typed for one. It opens in the viewer, where it is signed."""
     patient = load_patient(request, public_id, verb="records.create_document")
     initial = _asked_for(request)
-    initial["text"] = types.outline(initial.get("type", ""))
+    template = _template(initial.get("type", ""))
+    initial["text"] = template.outline if template else types.outline(initial.get("type", ""))
     form = WriteForm(request.POST or None, patient=patient, user=request.user, initial=initial)
     draft = f"note:{patient.public_id}:{request.GET.get('encounter', '')[:22]}:{request.GET.get('type', '')[:40]}"
     if request.method == "POST" and form.is_valid():
-        url = _take(form, lambda: once(request.user, form, lambda: _write(request, patient, form)))
+        url = _take(form, lambda: once(request.user, form, lambda: _write(request, patient, form, template)))
         if url:
             drop_draft(request.user, draft)
             return redirect(url)
-    context = {"patient": patient, "form": form, "draft": draft, "chart_url": reading.chart_url(patient),
+    context = {**parts_of(template, form["text"].value() or ""),
+               "patient": patient, "form": form, "draft": draft, "chart_url": reading.chart_url(patient),
                "type_known": bool(initial.get("type")), "ask_type": not initial.get("type")}  # fmt: skip
     return render(request, "records/documents/document_write.html", context, status=422 if form.errors else 200)
 
 
-def _write(request, patient, form) -> str:
+def _template(key: str) -> NoteTemplate | None:
+    """Of the type that the link has chosen already; None where it has chosen none, or one without a template."""
+    kind = DocumentType.objects.filter(key=key).first() if key else None
+    return NoteTemplate.in_force(kind) if kind else None
+
+
+def _write(request, patient, form, template) -> str:
+    """By its author from the template, whose required parts it then has before it is signed; or typed for one."""
     filing = form.filing()
-    source = "direct" if "author" not in form.fields else "dictated"
-    return actions.create_document(patient=patient, by=request.user, source=source, **filing).get_absolute_url()
+    own = "author" not in form.fields
+    kept = template if own and template and filing["type"] == template.type else None
+    return actions.create_document(
+        patient=patient, by=request.user, source="direct" if own else "dictated", template=kept, **filing
+    ).get_absolute_url()
 
 
 @needs("records.change_document")
@@ -116,7 +130,8 @@ def document_edit(request, public_id):
         drop_draft(request.user, draft)
         return redirect(document)
     audit.viewed(request, document, "document.edit_form")
-    context = {"document": document, "patient": document.patient, "form": form, "draft": draft,
+    context = {**parts_of(document.template, form["text"].value() or ""),
+               "document": document, "patient": document.patient, "form": form, "draft": draft,
                "signed": version.signatures.filter(voided_at=None).exists()}  # fmt: skip
     return render(request, "records/documents/document_edit.html", context, status=422 if form.errors else 200)
 

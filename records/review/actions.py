@@ -70,8 +70,8 @@ def review(*, chart: Chart, by) -> Chart:
 
 
 def reopen_chart(*, chart: Chart, by, reason: str) -> Chart:
-    """A complete chart has to be looked at again."""
-    fields = {"analyzed_at": None, "analyzed_by": None, "completed_at": None}
+    """A complete chart has to be looked at again; one that the committee has filed incomplete, by its decision too."""
+    fields = {"analyzed_at": None, "analyzed_by": None, "completed_at": None, **Chart.NOT_FILED}
     return CHART.take(chart, "reopen", by=by, reason=reason, reopened_because="Reopened by hand.", **fields)
 
 

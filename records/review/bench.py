@@ -14,6 +14,7 @@ from records.review import copied_text, shingles
 from records.review.actions import OF_A_DOCUMENT
 from records.review.findings import SORTS, Finding, FindingPassage
 from records.review.models import Deficiency
+from records.transcription.chart_panel import not_typed
 
 Kind = Deficiency.Kind
 # The second keystroke after "a": a letter a kind, as they are read in the list.
@@ -55,12 +56,14 @@ class Bench:
     findings: list[Finding] = field(default_factory=list)
     copies: dict = field(default_factory=dict)
     gone: list[DocumentMove] = field(default_factory=list)
+    dictated: list = field(default_factory=list)
 
     def __post_init__(self):
         self.documents = self._documents()
         self.findings = self._findings()
         self.copies = copied_text.read(self.chart.encounter_id, self.documents)
         self.gone = left_behind(self.user, encounter=self.chart.encounter_id)
+        self.dictated = not_typed(self.user, encounter=self.chart.encounter_id)
         for document in self.documents:
             document.copy = self.copies.get(document.pk)
 

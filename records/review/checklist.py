@@ -6,7 +6,8 @@ from dataclasses import dataclass, field
 from accounts import clock
 from records.review import facts, rules
 from records.review.judged import REQUIRED
-from records.review.models import Chart, Deficiency, RequirementRule
+from records.review.models import Chart, Deficiency
+from records.review.rulebook import RuleBook
 from records.review.rules import Requirement
 
 COUNTED = ("signature", "cosignature", "elements")  # of these only the gaps are lines
@@ -66,9 +67,10 @@ def read(chart: Chart) -> tuple[list[Item], list[Deficiency], list[Deficiency]]:
 
 
 def _items(encounter, documents, live):
-    stay = facts.stay_of(encounter)
+    book = RuleBook.load()
+    stay = facts.stay_of(encounter, book)
     day = stay.day(stay.discharged_at or clock.now())
-    wanted = RequirementRule.in_force(day, klass=encounter.klass, service=encounter.service)
+    wanted = book.on(day, klass=encounter.klass, service=encounter.service)
     found = defaultdict(list)
     for finding in rules.findings(stay, wanted):
         found[finding.requirement.key].append(finding)

@@ -57,6 +57,12 @@ def count(number: int, unit: str) -> str:
     return f"{number} {unit}" + ("" if number == 1 else "s")
 
 
+def ordinal(number: int) -> str:
+    """ "3rd", "11th"."""
+    ending = {1: "st", 2: "nd", 3: "rd"}.get(number % 10, "th") if number % 100 not in (11, 12, 13) else "th"
+    return f"{number}{ending}"
+
+
 def say_seconds(seconds: float) -> str:
     """How long something will still take: "40 seconds", "12 minutes"."""
     return count(max(round(seconds), 1), "second") if seconds < 90 else count(round(seconds / 60), "minute")

@@ -90,7 +90,7 @@ def _mend(keys: list[int], book: RuleBook) -> tuple[list[Plan], Counter]:
 
 def _subjects(which: facts.Which, book: RuleBook, *, lock: bool = False) -> list[facts.Subject]:
     """Encounters with their charts and deficiencies; charts are locked before their deficiencies, as everywhere."""
-    subjects = facts.many(which, with_text=book.with_text)
+    subjects = facts.many(which, with_text=book.with_text, carried=book.carried)
     charts = Chart.objects.filter(which.on("encounter_id")).order_by("pk")
     by_stay = {chart.encounter_id: chart for chart in (charts.select_for_update(no_key=True) if lock else charts)}
     rows = reconcile.rows_of(list(by_stay.values()), lock=lock) if by_stay else {}
@@ -127,15 +127,18 @@ def settle(chart: Chart) -> Chart:
     _set(chart, open_count=live["n"], next_due_at=live["due"])
     if chart.status == "INCOMPLETE" and not live["n"] and (chart.analyzed_at or not chart.to_analyze):
         chart = CHART.take(chart, "complete", by=SYSTEM, completed_at=clock.now(), reopened_because="")
-    elif chart.status == "COMPLETE" and live["n"]:
-        chart = CHART.take(chart, "reopen", by=SYSTEM, reason="Something is owed again.", completed_at=None)
+    elif chart.status in Chart.CLOSED and live["n"]:
+        chart = CHART.take(
+            chart, "reopen", by=SYSTEM, reason="Something is owed again.", completed_at=None, **Chart.NOT_FILED
+        )
     return chart
 
 
 def analyze_again(chart: Chart, why: str) -> None:
     """Take the analysis back: somebody has to look again. `why` has no names in it."""
     fields = {"analyzed_at": None, "analyzed_by": None, "completed_at": None, "reopened_because": why}
-    if chart.status == "COMPLETE":
+    if chart.status in Chart.CLOSED:
+        fields |= Chart.NOT_FILED
         taken = CHART.take(chart, "reopen", by=SYSTEM, reason=why, **fields)
         chart.status = taken.status
         for name, value in fields.items():
@@ -209,8 +212,18 @@ def encounter_changed(encounter: Encounter, by) -> None:
 
 def document_changed(document, by, **more) -> None:
     """A document was signed, cosigned or retracted."""
+    _answer_elsewhere(document)
     if document.encounter_id:
         evaluate(document.encounter)
+
+
+def _answer_elsewhere(document) -> None:
+    """A patient's summary list is wanted on one visit and may be filed under another, or under none."""
+    if document.type.key == "summary_list":
+        rows = Deficiency.objects.filter(patient=document.patient_id, wanted=document.type, requirement="summary_list")
+        visits = Encounter.objects.filter(pk__in=rows.values("encounter")).exclude(pk=document.encounter_id)
+        for visit in visits:
+            evaluate(visit)
 
 
 def document_left(document, encounter, by) -> None:
@@ -220,9 +233,10 @@ def document_left(document, encounter, by) -> None:
 
 def document_filed(document, by, **more) -> None:
     """One came, or was filed anew; and a result that arrives when the chart was complete has to be looked at."""
+    _answer_elsewhere(document)
     if not document.encounter_id:
         return
-    chart = Chart.objects.filter(encounter_id=document.encounter_id, status="COMPLETE").first()
+    chart = Chart.objects.filter(encounter_id=document.encounter_id, status__in=Chart.CLOSED).first()
     if chart and document.type.key in LATE_RESULTS:
         analyze_again(chart, f"A late result came: {document.type.name.lower()}.")
     evaluate(document.encounter)

@@ -5,26 +5,27 @@ reads thousands as plain rows: a run over the whole hospital has half a millisec
 """
 
 import datetime as dt
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
-from django.db.models import Prefetch, Q
+from django.db.models import Min, Prefetch, Q
 
 from accounts import clock
 from accounts.people.models import Facility
 from accounts.policy import policy_at
-from records.clinical.models import Procedure
+from records.clinical.models import Problem, Procedure
 from records.documents.models import Document, DocumentVersion
 from records.encounters.codes import EXPIRED
 from records.encounters.models import Encounter, EncounterProvider
 from records.review.operations import is_operation
-from records.review.requirement_models import RequirementRule
+from records.review.rulebook import RuleBook
 from records.review.rules import Consult, Operation, Paper, Stay
 
 NEWBORN = "4"  # FL14
+CLINIC = "AMB"
 OPERATING, CONSULTING = EncounterProvider.Role.OPERATING.value, EncounterProvider.Role.CONSULTING.value
 SESSION = dt.timedelta(hours=4)  # a surgeon's procedures that begin within it are one operation
 
@@ -45,15 +46,18 @@ def load(encounter_id: int) -> Encounter:
     return with_facts(Encounter.objects.all()).get(pk=encounter_id)
 
 
-def stay_of(encounter: Encounter) -> Stay:
-    """What the rules see of an encounter that `with_facts` has loaded."""
+def stay_of(encounter: Encounter, book: RuleBook | None = None) -> Stay:
+    """What the rules of the book (all there are) see of an encounter that `with_facts` has loaded."""
     documents = encounter.documents.all()
-    read = _types_with_text()  # once, not for each document
-    texts = _texts([d.pk for d in documents if d.type.key in read])
-    return build_stay(
+    book = book or RuleBook.load()
+    texts = _texts([d.pk for d in documents if d.type.key in book.with_text])
+    stay = build_stay(
         encounter, ZoneInfo(encounter.facility.time_zone), [paper_of(d, texts.get(d.pk)) for d in documents],
         encounter.procedures.all(), encounter.providers.all(),
     )  # fmt: skip
+    if book.carried:
+        _carry([(encounter, stay)])
+    return stay
 
 
 def paper_of(document: Document, text: str | None = None) -> Paper:
@@ -64,12 +68,6 @@ def paper_of(document: Document, text: str | None = None) -> Paper:
         author_needs_cosigner=bool(document.author and document.author.needs_cosigner), parent=document.parent_id,
         text=text,
     )  # fmt: skip
-
-
-def _types_with_text() -> set[str]:
-    """Types whose content some rule reads."""
-    rows = RequirementRule.objects.filter(how="elements", proposed=False).values_list("types", flat=True)
-    return {key for types in rows for key in types}
 
 
 def _texts(documents: list[int]) -> dict[int, str]:
@@ -90,6 +88,7 @@ def build_stay(encounter, zone: ZoneInfo, papers, procedures, providers) -> Stay
         operations=operations_of(encounter, zone, procedures, providers) if procedures else (),
         consults=[Consult(p.provider_id, p.starts_at) for p in providers if p.role == CONSULTING] if providers else (),
         admission_type=encounter.admission_type, admitting_diagnosis=encounter.admitting_diagnosis, seen_at=clock.now(),
+        summary_list_visit=policy_at("summary_list_visit", day),
     )  # fmt: skip
 
 
@@ -204,18 +203,64 @@ class Which:
         return Q(**{f"{column}__in": self.keys})
 
 
-def many(which: Which, *, with_text: Iterable[str] = ()) -> list[Subject]:
-    """Stays of these encounters in seven queries, whatever their number. `with_text`: types whose content is read."""
+def many(which: Which, *, with_text: Iterable[str] = (), carried: bool = False) -> list[Subject]:
+    """Stays of these encounters in seven queries, whatever their number; in ten with what patients have of other visits
+    (`carried`). `with_text`: types whose content is read."""
     visits = [Visit._make(row) for row in
               Encounter.objects.filter(which.on("pk"), which.where).order_by("pk").values_list(*Visit._fields)]  # fmt: skip
     if not visits:
         return []
     zones = {pk: ZoneInfo(name) for pk, name in Facility.objects.values_list("pk", "time_zone")}
     papers, done, parts = _papers(which, with_text), _procedures(which), _parts(which)
-    return [
+    subjects = [
         Subject(v, build_stay(v, zones[v.facility_id], papers.get(v.id, ()), done.get(v.id, ()), parts.get(v.id, ())))
         for v in visits
     ]
+    if carried:
+        _carry([(one.visit, one.stay) for one in subjects])
+    return subjects
+
+
+# --------------------------------------------------------- of other visits
+
+
+def _carry(visits: list[tuple[Any, Stay]]) -> None:
+    """Into the stays of clinic visits: which visit of the patient here this is, and what summary lists there are."""
+    clinic = [(visit, stay) for visit, stay in visits if visit.klass == CLINIC]
+    patients = {visit.patient_id for visit, _ in clinic}
+    if not patients:
+        return
+    numbers, lists, problems = _visit_numbers(patients), _summary_lists(patients), _problem_lists(patients)
+    for visit, stay in clinic:
+        stay.visit_number = numbers.get(visit.id, 0)
+        stay.summary_lists = lists.get(visit.patient_id, ())
+        stay.problem_listed_at = problems.get(visit.patient_id)
+
+
+def _visit_numbers(patients: set[int]) -> dict[int, int]:
+    """Encounter -> its number among its patient's clinic visits at the facility. Plans and what was canceled are none."""
+    rows = Encounter.objects.filter(patient__in=patients, klass=CLINIC)
+    rows = rows.exclude(status__in=("PLANNED", "CANCELLED", "ENTERED_IN_ERROR")).order_by("admitted_at", "pk")
+    counted: Counter = Counter()
+    found = {}
+    for pk, *whose in rows.values_list("pk", "patient_id", "facility_id"):
+        counted[tuple(whose)] += 1
+        found[pk] = counted[tuple(whose)]
+    return found
+
+
+def _summary_lists(patients: set[int]) -> dict[int, list[Paper]]:
+    found: dict[int, list[Paper]] = defaultdict(list)
+    rows = Document.objects.filter(patient__in=patients, type__key="summary_list").select_related("type", "author")
+    for document in rows:
+        found[document.patient_id].append(paper_of(document))
+    return found
+
+
+def _problem_lists(patients: set[int]) -> dict[int, dt.datetime]:
+    """Patient -> since when the first problem stands on their list, as an interface or an import brought it."""
+    rows = Problem.objects.filter(patient__in=patients, voided_at=None, category="problem-list-item").order_by()
+    return dict(rows.values_list("patient_id").annotate(Min("recorded_at")))
 
 
 def _papers(which: Which, with_text) -> dict[int, list[Paper]]:

@@ -43,7 +43,9 @@ class Whose:
 
     def detail(self) -> dict:
         """What the trail says of an act for another."""
-        return {"for": self.provider.pk, "as": self.stand_in.kind} if self.stand_in else {}
+        if self.stand_in is None:
+            return {}
+        return {"for": self.provider.pk, "as": self.stand_in.kind, "for_name": str(self.provider)}
 
     def url(self, name: str, *args) -> str:
         return reverse(name, args=args) + self.query

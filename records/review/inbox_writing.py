@@ -9,9 +9,8 @@ from accounts.forms import once
 from accounts.views import needs
 from accounts.workflow import Refused
 from records.documents import actions as documents
-from records.documents import elements
 from records.documents.forms import EditForm
-from records.documents.note_templates import NoteTemplate
+from records.documents.note_templates import NoteTemplate, parts_of
 from records.documents.workflow import WORKFLOW
 from records.review.inbox_forms import NoteForm
 from records.review.inbox_frame import OPEN_INBOX, whose
@@ -40,7 +39,7 @@ def mail_write(request, public_id):
     context = {
         "deficiency": deficiency, "patient": deficiency.patient, "encounter": deficiency.encounter, "form": form,
         "draft": key, "whose": who, "back_url": f"{who.url('review:mail_show', 'owed', deficiency.public_id)}#mail",
-        **_parts(template, form["text"].value() or ""),
+        **parts_of(template, form["text"].value() or ""),
     }  # fmt: skip
     return render(request, "records/review/mail_write.html", context, status=422 if form.errors else 200)
 
@@ -81,18 +80,9 @@ def mail_edit(request, public_id):
     audit.viewed(request, document, "document.edit_form", detail=who.detail())
     context = {
         "document": document, "patient": document.patient, "encounter": document.encounter, "form": form, "draft": key,
-        "whose": who, "back_url": back, **_parts(document.template, form["text"].value() or ""),
+        "whose": who, "back_url": back, **parts_of(document.template, form["text"].value() or ""),
     }  # fmt: skip
     return render(request, "records/review/mail_edit.html", context, status=422 if form.errors else 200)
-
-
-def _parts(template, text: str) -> dict:
-    """The parts that the template requires, each with whether it is written."""
-    if template is None:
-        return {}
-    lacking = elements.missing(text, template.elements)
-    required = [(one, one not in lacking) for one in template.elements if one.required]
-    return {"template": template, "parts": required, "lacking": lacking}
 
 
 @require_POST
@@ -102,7 +92,7 @@ def parts_check(request, public_id):
     template = NoteTemplate.objects.filter(public_id=public_id).first()
     if template is None:
         raise Refused("There is no such template.")
-    return render(request, "records/review/_parts.html", _parts(template, request.POST.get("text", "")))
+    return render(request, "records/review/_parts.html", parts_of(template, request.POST.get("text", "")))
 
 
 def _take(form, action):

@@ -129,6 +129,10 @@ class Stay:
     died: bool = False
     short_stay_hours: int = 48
     short_stay: bool = False
+    summary_list_visit: int = 3
+    visit_number: int = 0  # of the patient's clinic visits here, this one included; 0: nobody asked
+    summary_lists: tuple[Paper, ...] | list[Paper] = ()  # the patient's, of whichever visit
+    problem_listed_at: dt.datetime | None = None  # since when a problem stands on the patient's list
     papers: tuple[Paper, ...] | list[Paper] = ()
     operations: tuple[Operation, ...] | list[Operation] = ()
     consults: tuple[Consult, ...] | list[Consult] = ()

@@ -9,7 +9,7 @@ from records.review.models import Chart, Deficiency
 def load_chart(request, public_id: str, *, verb: str = "records.analyze_chart", what: str = "") -> Chart:
     """The chart, within reach and allowed. With `what` the act is written; without, the caller writes it."""
     rows = Chart.objects.select_related(
-        "patient", "facility", "encounter__facility", "encounter__attending", "analyzed_by"
+        "patient", "facility", "encounter__facility", "encounter__attending", "analyzed_by", "filed_by", "reviewed_by"
     )
     return _load(request, rows, public_id, verb, what)
 

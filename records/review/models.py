@@ -21,11 +21,12 @@ class Chart(Fact):
         NOT_ANALYZED = "NOT_ANALYZED", "Not analyzed"
         INCOMPLETE = "INCOMPLETE", "Incomplete"
         COMPLETE = "COMPLETE", "Complete"
+        FILED_INCOMPLETE = "FILED_INCOMPLETE", "Filed incomplete"
 
     encounter = models.OneToOneField("records.Encounter", on_delete=models.PROTECT, related_name="chart")
     patient = models.ForeignKey("records.Patient", on_delete=models.PROTECT, related_name="charts")
     facility = models.ForeignKey("accounts.Facility", on_delete=models.PROTECT, related_name="+")
-    status = models.CharField(max_length=12, choices=Status.choices, default=Status.NOT_ANALYZED)
+    status = models.CharField(max_length=16, choices=Status.choices, default=Status.NOT_ANALYZED)
     to_analyze = models.BooleanField(
         default=True, help_text="False: only followed until what its documents lack is done, as for a clinic visit"
     )
@@ -40,6 +41,12 @@ class Chart(Fact):
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )
     completed_at = models.DateTimeField(null=True, blank=True)
+    filed_at = models.DateTimeField(null=True, blank=True, help_text="Filed incomplete for ever, by the committee")
+    filed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    filed_met_on = models.DateField(null=True, blank=True, help_text="The committee's meeting")
+    filed_minutes = models.CharField(max_length=60, blank=True, help_text="Where the decision stands in the minutes")
     reopened_because = models.CharField(
         max_length=120, blank=True, help_text="Why it is to be analyzed again; no names"
     )
@@ -68,7 +75,15 @@ class Chart(Fact):
                 | (Q(completed_at__isnull=False) & (Q(analyzed_at__isnull=False) | Q(to_analyze=False))),
                 name="chart_complete_was_analyzed",
             ),
-        ]
+            models.CheckConstraint(
+                condition=Q(status="FILED_INCOMPLETE", filed_at__isnull=False, filed_by__isnull=False,
+                            filed_met_on__isnull=False, analyzed_at__isnull=False, completed_at__isnull=True)
+                & ~Q(filed_minutes="")
+                | ~Q(status="FILED_INCOMPLETE")
+                & Q(filed_at__isnull=True, filed_by__isnull=True, filed_met_on__isnull=True, filed_minutes=""),
+                name="chart_filed_incomplete_by_the_committee",
+            ),
+        ]  # fmt: skip
         indexes = [
             models.Index(
                 fields=["facility", "discharged_at", "id"],
@@ -85,6 +100,11 @@ class Chart(Fact):
             ),
             models.Index(fields=["patient"]),
         ]
+
+    # What an opened chart takes back of a decision that it is done with.
+    NOT_FILED = {"filed_at": None, "filed_by": None, "filed_met_on": None, "filed_minutes": ""}
+    # Done with: nothing is owed any more, by completion or by the committee's decision.
+    CLOSED = ("COMPLETE", "FILED_INCOMPLETE")
 
     @property
     def lateness(self) -> tuple[str, str]:

@@ -14,7 +14,7 @@ from records.delinquency import rules as delinquency
 from records.encounters.codes import CLASSES, COVERAGE_KINDS
 from records.encounters.models import EncounterCoverage
 from records.review import inbox_kinds
-from records.review.models import Chart, Deficiency
+from records.review.models import Chart, Deficiency, DeficiencyEvent
 
 COMPLETION, INBOX = "Record completion", "Inbox"
 IN_HOUSE = ("ARRIVED", "IN_PROGRESS", "ON_LEAVE")
@@ -56,7 +56,9 @@ def to_decide(user):
     rows = Deficiency.objects.filter(status="DECLINED") | Deficiency.objects.filter(
         status__in=Deficiency.LIVE, provider=None
     )
-    return rows.select_related("patient", "chart", "document__type", "wanted", "provider")
+    declined = DeficiencyEvent.objects.filter(subject=OuterRef("pk"), verb="decline").order_by("-id")
+    rows = rows.annotate(declined_at=Subquery(declined.values("at")[:1]))
+    return rows.select_related("patient", "chart", "facility", "document__type", "wanted", "provider")
 
 
 def _chart_url(chart) -> str:
@@ -76,7 +78,11 @@ def _lateness(chart) -> tuple[str, str]:
 
 def _decision(row) -> tuple[str, str]:
     if row.status == "DECLINED":
-        return "wait", f"Declined by {row.provider}: {row.get_decline_reason_display().lower()}"
+        words = f"Declined by {row.provider}: {row.get_decline_reason_display().lower()}"
+        days = say.days_since(row.declined_at) if row.declined_at else 0
+        if days <= policy("decline_answer_days"):
+            return "wait", words
+        return "late", f"{words}, {say.plural(days, 'day')} without an answer"
     return "stop", "Nobody answers for it yet"
 
 

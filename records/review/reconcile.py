@@ -21,6 +21,7 @@ from records.review.rules import Finding
 S = Encounter.Status
 RUNNING = (S.ARRIVED, S.IN_PROGRESS, S.ON_LEAVE, S.DISCHARGED)
 WORDS = Deficiency._meta.get_field("words").max_length
+_NOT_FILED = {"filed_at": None, "filed_by_id": None, "filed_met_on": None, "filed_minutes": ""}
 NOT_CLOSED = {"closed_at": None, "closed_by_id": None, "completed_with_id": None}
 
 
@@ -94,7 +95,7 @@ def _plan_chart(made: Plan, wanted: bool) -> None:
         return
     if wanted and not chart.to_analyze:  # the class changed: from a visit that was followed to a stay
         made.chart_values["to_analyze"] = True
-        if chart.status == "COMPLETE":
+        if chart.status in Chart.CLOSED:
             _again(made, "The class was changed: it is analyzed now.")
     if chart.discharged_at != stay.discharged_at:
         if chart.discharged_at is not None:
@@ -105,8 +106,9 @@ def _plan_chart(made: Plan, wanted: bool) -> None:
 def _again(made: Plan, why: str) -> None:
     """Somebody has to look again: the analysis is taken back."""
     chart = made.subject.chart
-    if chart.status == "COMPLETE":
+    if chart.status in Chart.CLOSED:
         made.chart_steps.append(("reopen", why))
+        made.chart_values |= _NOT_FILED if chart.status == "FILED_INCOMPLETE" else {}
     elif not chart.analyzed_at:
         return
     made.chart_values |= {"analyzed_at": None, "analyzed_by_id": None, "completed_at": None, "reopened_because": why}
@@ -127,9 +129,9 @@ def _settle(made: Plan) -> None:
     if status == "INCOMPLETE" and not live and (analyzed or not made.chart_values.get("to_analyze", chart.to_analyze)):
         made.chart_steps.append(("complete", ""))
         made.chart_values |= {"completed_at": clock.now(), "reopened_because": ""}
-    elif status == "COMPLETE" and live:
+    elif status in Chart.CLOSED and live:
         made.chart_steps.append(("reopen", "Something is owed again."))
-        made.chart_values["completed_at"] = None
+        made.chart_values |= {"completed_at": None} | (_NOT_FILED if status == "FILED_INCOMPLETE" else {})
 
 
 CLOSING = ("complete", "cancel")

@@ -15,8 +15,9 @@ PSYCHIATRIC_UNITS = ["Psychiatry", "Behavioral health"]
 SUMMARY_PARTS = ["Condition at discharge|Outcome|Condition", "Disposition|Discharged to", "Follow-up|Follow up"]
 BRIEF_PARTS = [
     "Surgeon and assistants|Surgeon", "Procedure|Procedures", "Findings", "Estimated blood loss|EBL", "Specimens",
-    "Postoperative diagnosis",
+    "Postoperative diagnosis", "Complications",
 ]  # fmt: skip
+COMPLICATIONS = ["Complications|Adverse reactions|Unfavorable reactions"]
 
 SHIPPED = [
     {
@@ -89,6 +90,12 @@ SHIPPED = [
         "position": 34, "citation": "42 CFR 482.51(b)(6); elements of the Joint Commission",
     },
     {
+        "key": "complications", "how": "elements", "label": "Complications and unfavorable reactions",
+        "event": "document", "types": ["operative", "procedure", "anesthesia_post"], "elements": COMPLICATIONS, "hours": 24,
+        "limit_policy": "operative_report_hours", "role": "author", "position": 36,
+        "citation": "42 CFR 482.24(c)(4)(iv)",
+    },
+    {
         "key": "discharge_summary", "how": "discharge_summary", "label": "Discharge summary", "event": "discharge",
         "classes": STAYS, "types": ["discharge_summary", "death_summary"], "others": ["progress"], "days": 7,
         "limit_policy": "discharge_summary_days", "role": "attending", "position": 40,
@@ -141,11 +148,22 @@ SHIPPED = [
         "classes": ["IMP"], "types": ["mar"], "days": 1, "role": "nurse", "position": 74, "proposed": True,
         "citation": "42 CFR 482.24(c)(4)(vi)",
     },
+    {
+        "key": "results", "how": "document", "label": "Results of the stay", "event": "discharge", "classes": ["IMP"],
+        "types": ["lab", "radiology", "pathology"], "days": 3, "role": "department", "position": 76, "proposed": True,
+        "citation": "42 CFR 482.24(c)(4)(vi)",
+    },
+    {
+        "key": "summary_list", "how": "summary_list", "label": "Summary list", "event": "admission", "classes": ["AMB"],
+        "types": ["summary_list"], "days": 7, "role": "attending", "position": 78, "proposed": True,
+        "citation": "Joint Commission, until 2026; by the third visit by policy",
+    },
 ]  # fmt: skip
 
 # What reopens a complete chart when it arrives late.
 LATE_RESULTS = frozenset({"lab", "pathology", "radiology"})
 
+declare("summary_list_visit", 3, "The clinic visit of a patient by which their summary list of problems is there.")
 declare("analyzed_classes", STAYS, "Classes of encounter whose charts are analyzed after discharge.")
 declare(
     "chart_completion_days", 30, "Days after discharge within which a record is complete (42 CFR 482.24(c)(4)(viii))."
@@ -153,6 +171,7 @@ declare(
 declare("short_stay_hours", 48, "Stays shorter than this need a final note only, not a discharge summary; 0: none do.")
 declare("short_stay_services", ["Newborn"], "Services whose ordinary stays need a final note only.")
 declare("manual_deficiency_days", 7, "Days that a provider has for a deficiency that a person opened.")
+declare("decline_answer_days", 3, "Days within which the department answers a deficiency that its provider declined.")
 declare(
     "discharge_summary_days", 7, "Days after discharge within which the summary is there; bylaws often say 7 to 14."
 )
@@ -169,15 +188,19 @@ declare("clinic_note_hours", 72, "Hours within which a clinic note is signed.")
 SETTINGS = (
     "discharge_summary_days", "operative_report_hours", "brief_note_hours", "consult_hours", "consent_days",
     "verbal_order_hours", "signature_hours", "cosignature_hours", "clinic_note_hours", "chart_completion_days",
-    "short_stay_hours", "short_stay_services", "analyzed_classes", "manual_deficiency_days",
+    "short_stay_hours", "short_stay_services", "analyzed_classes", "manual_deficiency_days", "decline_answer_days",
+    "summary_list_visit",
 )  # fmt: skip
 
 
 def synchronize(using: str = "default", **kwargs) -> None:
-    """Write the rules that ship and are not there yet; a rule that the department has changed stays as it is."""
+    """Write the rules that ship and are not there yet; a rule that the department has changed stays as it is.
+
+    One that a later version of the software brings is in force from that day: it judges nothing that was judged before.
+    """
     from django.db import connections
 
-    from accounts import audit
+    from accounts import audit, clock
     from records.review.models import RequirementRule
 
     if RequirementRule._meta.db_table not in connections[using].introspection.table_names():
@@ -186,7 +209,7 @@ def synchronize(using: str = "default", **kwargs) -> None:
     missing = [row for row in SHIPPED if row["key"] not in present]
     if not missing:
         return
+    since = clock.today() if present else SHIPPED_FROM
     with audit.act("requirementrule.synchronize", by=None):
         for row in missing:
-            since = None if row.get("proposed") else SHIPPED_FROM
-            RequirementRule.objects.create(effective_from=since, **row)
+            RequirementRule.objects.create(effective_from=None if row.get("proposed") else since, **row)

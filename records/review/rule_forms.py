@@ -22,6 +22,7 @@ KINDS = (
 ROLES = (
     ("attending", "Attending"), ("surgeon", "Surgeon"), ("author", "Author"), ("cosigner", "Cosigner"),
     ("consultant", "Consultant"), ("anesthesia", "Anesthesia"), ("orderer", "Who ordered"), ("nurse", "Nursing"),
+    ("department", "Records department"),
 )  # fmt: skip
 UNITS = (("hours", "hours"), ("days", "days"))
 # Checks of their own know their event; of the others it is chosen.

@@ -22,6 +22,7 @@ class RuleBook:
         ends = {row.effective_to + dt.timedelta(days=1) for row in self.rows if row.effective_to}
         self.turns = sorted(starts | ends)  # between two of them the rules are the same
         self.with_text = frozenset(key for row in self.rows if row.how == "elements" for key in row.types)
+        self.carried = any(row.how == "summary_list" for row in self.rows)  # reads what a patient has of other visits
         self._keys = sorted({row.limit_policy for row in self.rows if row.limit_policy})
         self._by_day: dict[dt.date, tuple] = {}
         self._known: dict[tuple, tuple[Requirement, ...]] = {}

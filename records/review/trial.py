@@ -68,20 +68,24 @@ def try_rule(rule: RequirementRule, *, facility: Facility, user) -> Trial:
     other = book.instead(rule)
     if not rule.proposed:
         book = book.without(rule.key)
-    for subject in _discharges(rule, facility, since, book.with_text | other.with_text, trial):
+    for subject in _discharges(rule, facility, since, (book, other), trial):
         _compare(subject, book, other, rule, trial)
     trial.opened.sort(key=lambda gain: gain.visit.discharged_at or clock.now(), reverse=True)
     _name(trial, user)
     return trial
 
 
-def _discharges(rule, facility, since, with_text, trial) -> list[facts.Subject]:
+def _discharges(rule, facility, since, books, trial) -> list[facts.Subject]:
     opens = dates.start_of_day(since, facts.ZoneInfo(facility.time_zone))
     where = Q(facility=facility, status="DISCHARGED", discharged_at__gte=opens)
     if rule.classes:
         where &= Q(klass__in=rule.classes)
     latest = Encounter.objects.filter(where).order_by("-discharged_at", "-pk").values("pk")[: MOST_STAYS + 1]
-    subjects = facts.many(facts.Which(list(latest.values_list("pk", flat=True))), with_text=with_text)
+    with_text = frozenset().union(*(book.with_text for book in books))
+    subjects = facts.many(
+        facts.Which(list(latest.values_list("pk", flat=True))), with_text=with_text,
+        carried=any(book.carried for book in books),
+    )  # fmt: skip
     trial.cut = len(subjects) > MOST_STAYS
     kept = [s for s in subjects if rule.fits(s.visit.klass, s.visit.service)]
     trial.stays = len(kept)

@@ -42,7 +42,7 @@ def chart_page(request, chart, *, status: int = 200, error: str = ""):
     if document is None:
         audit.viewed(request, chart, "chart.analyze")
     analyst = may(request.user, ANALYZE, chart)
-    shown = bench.Bench(chart, request.user)
+    shown, offers = bench.Bench(chart, request.user), list(CHART.offers(chart, request.user))
     hidden = {row.pk for row in (*_standing(items), *others, *closed) if not may(request.user, VIEW, row)}
     opened = document and reading.read(request, document, what="chart.analyze")
     if opened:
@@ -52,8 +52,9 @@ def chart_page(request, chart, *, status: int = 200, error: str = ""):
         "closed": [row for row in closed if row.pk not in hidden],
         "others": [row for row in others if row.pk not in hidden and not _is_of_a_finding(row, shown)],
         "hidden": hidden, "analyst": analyst, "bench": shown,
-        "may_manage": may(request.user, MANAGE, chart), "offers": _steps(chart, request.user), "document": document,
+        "may_manage": may(request.user, MANAGE, chart), "offers": _steps(chart, offers), "document": document,
         "reading": opened, "claim": claim(chart, by=request.user) if analyst else None, "error": error,
+        "filing": _files(offers),
         "kinds": bench.kinds_by_letter(), "sorts": bench.sorts_by_letter(), "wanted": bench.wanted_types(),
         "may_move": document and may(request.user, "records.move_document", document),
         "copied": document and shown.copies.get(document.pk), "beside": request.GET.get("beside", ""),
@@ -71,13 +72,19 @@ def _is_of_a_finding(row, shown) -> bool:
     return any(finding.deficiency_id == row.pk for finding in shown.findings)
 
 
-def _steps(chart, user) -> list:
-    """What a person decides about a chart; the rest follows by rule."""
+def _steps(chart, offers) -> list:
+    """What a person decides about a chart here; the rest follows by rule."""
     if chart.discharged_at is None:
         verbs = {"review"}
     else:
-        verbs = {"COMPLETE": {"reopen"}}.get(chart.status, {"undo"} if chart.analyzed_at else {"analyze"})
-    return [offer for offer in CHART.offers(chart, user) if offer.step.verb in verbs]
+        usual = {"undo"} if chart.analyzed_at else {"analyze"}
+        verbs = {"reopen"} if chart.status in chart.CLOSED else usual
+    return [offer for offer in offers if offer.step.verb in verbs]
+
+
+def _files(offers) -> bool:
+    """Whether filing it incomplete is open: the committee's decision is recorded on a screen of its own."""
+    return any(offer.step.verb == "file_incomplete" and not offer.closed for offer in offers)
 
 
 def _document(request, chart):

@@ -5,6 +5,8 @@ from accounts.workflow import SYSTEM, Refused, Workflow, step
 from records.review.models import Chart, Deficiency
 
 LIVE = list(Deficiency.LIVE)
+MANAGE, WAIVE, ROUTE = "records.manage_deficiency", "records.waive_deficiency", "records.route_deficiency"
+COMMITTEE = "records.record_committee"
 
 
 def nothing_open(chart, by):
@@ -42,6 +44,11 @@ def was_analyzed(chart, by):
         raise Refused("It has not been analyzed.")
 
 
+def something_open(chart, by):
+    if not chart.deficiencies.filter(status__in=LIVE).exists():
+        raise Refused("Nothing is open on this chart: it completes by itself.")
+
+
 CHART = Workflow(
     "chart",
     Chart.Status,
@@ -56,6 +63,9 @@ CHART = Workflow(
         step("follow", "NOT_ANALYZED", "INCOMPLETE", "records.analyze_chart", only_followed, label="Follow"),
         step("complete", "INCOMPLETE", "COMPLETE", "records.analyze_chart", analyzed, nothing_open, label="Complete"),
         step("reopen", "COMPLETE", "INCOMPLETE", "records.analyze_chart", label="Reopen", reason_required=True),
+        step("file_incomplete", "INCOMPLETE", "FILED_INCOMPLETE", WAIVE, discharged, was_analyzed, something_open,
+             label="File incomplete…", reason_required=True),
+        step("reopen", "FILED_INCOMPLETE", "INCOMPLETE", COMMITTEE, label="Reopen", reason_required=True),
     ],
 )  # fmt: skip
 
@@ -86,8 +96,6 @@ def of_departed(deficiency, by):
     if deficiency.provider is None or deficiency.provider.is_here(clock.today(deficiency.facility)):
         raise Refused("Its provider is here and answers for it.")
 
-
-MANAGE, WAIVE, ROUTE = "records.manage_deficiency", "records.waive_deficiency", "records.route_deficiency"
 
 DEFICIENCY = Workflow(
     "deficiency",

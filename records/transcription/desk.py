@@ -12,7 +12,8 @@ from accounts.queues import claim, next_url, release_claim
 from accounts.views import needs
 from accounts.workflow import Refused
 from records.documents import rules as document_rules
-from records.documents import types
+from records.documents.elements import outline
+from records.documents.note_templates import NoteTemplate
 from records.transcription import actions, checking, playing, rules
 from records.transcription.forms import ERROR_ROWS
 from records.transcription.loaders import load_dictation
@@ -40,7 +41,13 @@ def dictation_type(request, public_id):
     if held and held.mine and dictation.status == "QUEUED" and has_verb(request.user, TYPE):
         dictation = actions.start(dictation=dictation, by=request.user)
         dictation = load_dictation(request, public_id)
-    return _desk(request, dictation, text=dictation.text or types.outline(dictation.type.key), held=held)
+    return _desk(request, dictation, text=dictation.text or outline(_elements(dictation.type)), held=held)
+
+
+def _elements(type) -> list:
+    """The headings with which a text of this type begins, by the department's template; none where it has none."""
+    template = NoteTemplate.in_force(type)
+    return template.elements if template else []
 
 
 def _works_here(user) -> bool:
@@ -88,7 +95,7 @@ def _desk(request, dictation, *, text, held, error="", status=200):
     context = {
         "dictation": dictation, "patient": dictation.patient, "claim": held, "text": text, "error": error,
         "audio_url": playing.link(request, dictation, act), "seen": actions.mark_of(dictation.text), "offers": offers,
-        "draft": draft_key(dictation), "sections": types.OUTLINES.get(dictation.type.key, ()),
+        "draft": draft_key(dictation), "sections": [one.heading for one in _elements(dictation.type)],
         "writes": "save" in offers, "lines": rules.lines(text),
     }  # fmt: skip
     return render(request, "records/transcription/dictation_type.html", context, status=status)

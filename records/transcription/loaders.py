@@ -3,6 +3,7 @@
 from accounts import audit
 from accounts.access import Unknown, has_verb, require
 from records.loaders import _mark_glass
+from records.transcription import assigning
 from records.transcription.models import Dictation, DictationMove
 
 VIEW = "records.view_dictation"
@@ -38,6 +39,15 @@ def hears(user, dictation) -> bool:
         return True
     people = [dictation.dictator, *([dictation.document.cosigner] if dictation.document_id else ())]
     return any(person is not None and person.user_id == user.pk for person in people)
+
+
+def load_unassigned(request, public_id: str) -> Dictation:
+    """A restricted patient's job that waits for somebody; who gives it out sees the job, and nothing of the patient."""
+    require(request.user, assigning.ASSIGN)
+    found = assigning.unassigned(request.user).filter(public_id=public_id).first()
+    if found is None:
+        raise Unknown(assigning.ASSIGN, None, "no such job to give out")
+    return found
 
 
 def load_move(request, public_id: str, *, verb: str = "records.move_dictation") -> DictationMove:

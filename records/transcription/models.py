@@ -116,6 +116,7 @@ class Dictation(Fact):
             ("transcribe_dictation", "Type dictations"),
             ("move_dictation", "Move a dictation that was sent for the wrong patient or visit"),
             ("check_dictation", "Check what others typed, and answer holds"),
+            ("assign_dictation", "Give the dictation of a restricted patient to one person of the desk"),
             ("report_dictation", "Read the department's transcription report"),
         ]
         constraints = [

@@ -12,7 +12,7 @@ from accounts.audit.models import LogEntry
 from accounts.workflow import Refused, record
 from records.documents import actions as documents
 from records.documents.moves import move_document
-from records.transcription import checking
+from records.transcription import assigning, checking
 from records.transcription.actions import check_place, locked, sensitivity_of
 from records.transcription.models import Dictation, DictationMove, DictationNotice
 
@@ -89,6 +89,8 @@ def _leave_behind(dictation, to_patient, by, reason) -> DictationMove:
 
 
 def _put(dictation, patient, encounter, **more) -> None:
+    if patient.pk != dictation.patient_id:
+        assigning.let_out(dictation)
     values = {"patient": patient, "encounter": encounter, "facility": encounter.facility,
               "sensitivity": sensitivity_of(dictation.type, encounter), **more}  # fmt: skip
     for name, value in values.items():

@@ -14,7 +14,7 @@ from accounts.policy import policy
 from accounts.queues import BulkAction, Column, Filter, Queue, register
 from accounts.workflow import Refused
 from records.documents import types
-from records.transcription import actions, report
+from records.transcription import actions, assigning, report
 from records.transcription.models import Dictation, DictationMove, DictationNotice
 from records.transcription.policies import DICTATED
 from records.transcription.workflow import CHECK, TYPE
@@ -206,6 +206,28 @@ TRANSCRIBE = register(
         tiles=_tiles,
     )
 )  # fmt: skip
+
+RESTRICTED = register(
+    Queue(
+        key="restricted_dictations",
+        label="Restricted dictations",
+        icon="lock",
+        verb=assigning.ASSIGN,
+        group="Record completion",
+        url_name="transcription:queue_restricted",
+        rows=assigning.unassigned,
+        beyond_reach=True,  # the rows say nothing of whose they are
+        columns=[column for column in COLUMNS if column.key not in ("patient", "origin")],
+        filters=[TYPE_FILTER, STAT_FILTER],
+        order=("next_at", "id"),
+        age_field="dictated_at",
+        row_url=lambda row: reverse("transcription:dictation_assign", args=[row.public_id]),
+        unit="dictation",
+        empty="Dictations of restricted patients wait here until somebody is let in to work on them.",
+        primary="Give the next one to somebody",
+        home=False,
+    )
+)
 
 JOBS = Queue(
     key="dictations",

@@ -2,7 +2,7 @@
 
 import datetime as dt
 import re
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from decimal import Decimal
 
 from django.db.models import Avg, Count, ExpressionWrapper, F, Q, Sum
@@ -91,13 +91,22 @@ class Quality:
 
 def lines_by(user, month: str, group: str) -> list[Line]:
     """Documents that became preliminary in the month, within reach, by a group of GROUPS, in the order of its labels."""
+    return _lines(visible_to(user, _typed_in(month)), group)
+
+
+def _typed_in(month: str):
     start, end = bounds(month)
+    return Dictation.objects.filter(transcribed_at__gte=start, transcribed_at__lt=end)
+
+
+def _lines(rows, group: str, until: dt.datetime | None = None) -> list[Line]:
+    """`until`: what was signed later than that is not signed yet."""
     *names, key = GROUPS[group]
-    rows = visible_to(user, Dictation.objects.filter(transcribed_at__gte=start, transcribed_at__lt=end))
+    done = Q(signed_at__isnull=False) if until is None else Q(signed_at__lte=until)
     found = rows.order_by().values(*names, key).annotate(
-        jobs=Count("pk"), play=Sum("seconds"), all_lines=Sum("lines"), typed=Avg(TYPED), signing=Avg(SIGNED),
-        on_time=Count("pk", filter=Q(transcribed_at__lte=F("due_at"))), signed=Count("signed_at"),
-        changed=Sum("words_changed"), of=Sum("words_of"),
+        jobs=Count("pk"), play=Sum("seconds"), all_lines=Sum("lines"), typed=Avg(TYPED), signing=Avg(SIGNED, filter=done),
+        on_time=Count("pk", filter=Q(transcribed_at__lte=F("due_at"))), signed=Count("pk", filter=done),
+        changed=Sum("words_changed", filter=done), of=Sum("words_of", filter=done),
     )  # fmt: skip
     return sorted((_line(row, names, key) for row in found), key=lambda line: line.label)
 
@@ -126,8 +135,15 @@ PRIORITIES = {True: "STAT", False: "Routine"}
 
 def quality_lines(user, month: str) -> list[Quality]:
     """The checks that were finished in the month, by typist, by name."""
+    return _checked(visible_to(user, _checked_in(month)))
+
+
+def _checked_in(month: str):
     start, end = bounds(month)
-    checks = visible_to(user, TranscriptionCheck.objects.filter(checked_at__gte=start, checked_at__lt=end))
+    return TranscriptionCheck.objects.filter(checked_at__gte=start, checked_at__lt=end)
+
+
+def _checked(checks) -> list[Quality]:
     by = ("typist__first_name", "typist__last_name", "typist__public_id")
     rows = list(checks.order_by().values(*by).annotate(
         checks=Count("pk"), all_lines=Sum("lines"), all_points=Sum("points"), failed=Count("pk", filter=Q(passed=False)),
@@ -163,17 +179,45 @@ def minutes_words(rows) -> str:
 def read(user, month: str) -> dict:
     """Everything that the report shows of a month: six queries, whatever its size."""
     by = {group: lines_by(user, month, group) for group in GROUPS}
+    return _found(
+        by, quality_lines(user, month), policy("transcription_target_percent"), policy("transcription_qa_least")
+    )
+
+
+def _found(by: dict, quality: list[Quality], target: int, least: int) -> dict:
     jobs = sum(line.jobs for line in by["type"])
     on_time = sum(line.on_time for line in by["type"])
     return {
-        **by, "quality": quality_lines(user, month), "jobs": jobs, "on_time": on_time,
-        "percent": on_time * 100 // jobs if jobs else None, "target": policy("transcription_target_percent"),
-        "least": policy("transcription_qa_least"), "minutes": sum(line.minutes for line in by["type"]),
+        **by, "quality": quality, "jobs": jobs, "on_time": on_time, "percent": on_time * 100 // jobs if jobs else None,
+        "target": target, "least": least, "minutes": sum(line.minutes for line in by["type"]),
     }  # fmt: skip
+
+
+# ---------------------------------------------------------------- closed months
+
+
+def kept(facility, month: dt.date, until: dt.datetime) -> dict:
+    """The facility's figures of a month as they stood then, as they are kept with its close (JSON)."""
+    key = f"{month:%Y-%m}"
+    jobs = _typed_in(key).filter(facility=facility)
+    checks = _checked_in(key).filter(facility=facility)
+    return {
+        "groups": {group: [asdict(line) for line in _lines(jobs, group, until)] for group in GROUPS},
+        "quality": [asdict(line) | {"points": str(line.points)} for line in _checked(checks)],
+        "target": policy("transcription_target_percent"), "least": policy("transcription_qa_least"),
+    }  # fmt: skip
+
+
+def of_close(kept: dict) -> dict:
+    """What `read` gives, from what was kept with a close."""
+    by = {group: [Line(**line) for line in kept["groups"][group]] for group in GROUPS}
+    quality = [Quality(**(line | {"points": Decimal(line["points"])})) for line in kept["quality"]]
+    return _found(by, quality, kept["target"], kept["least"])
 
 
 HEADS = ("Group", "Name", "Documents", "Minutes", "Lines", "On time", "On time, %", "Mean hours to preliminary", "Signed",
          "Mean hours to signature", "Words changed, %")  # fmt: skip
+SHORT = ("Documents", "Minutes", "Lines", "On time", "Late", "Hours to preliminary", "Signed", "Hours to signature")
 QUALITY_HEADS = ("Quality", "Name", "Checks", "Lines", "Points", "Score, %", "Failed", "Critical", "Major", "Minor")
 
 
@@ -189,3 +233,38 @@ def as_rows(found: dict):
     for line in found["quality"]:
         yield ("Quality", line.label, line.checks, line.lines, line.points, line.score, line.failed, line.critical,
                line.major, line.minor)  # fmt: skip
+
+
+def as_tables(found: dict) -> list[dict]:
+    """The same for a printed page: a table a group."""
+    tables = [
+        {"title": f"By {group}", "heads": [group.capitalize(), *SHORT],
+         "rows": [[line.label, *_said(line)] for line in found[group]]}
+        for group in GROUPS
+    ]  # fmt: skip
+    rows = [[q.label, f"{q.checks}", f"{q.lines}", f"{q.critical}", f"{q.major}", f"{q.minor}", f"{q.failed}", f"{q.score}%"]
+            for q in found["quality"]]  # fmt: skip
+    heads = ["Typist", "Checked", "Lines", "Critical", "Major", "Minor", "Failed", "Score"]
+    return [*tables, {"title": "Quality", "heads": heads, "rows": rows}]
+
+
+def _said(line: Line) -> list[str]:
+    values = (
+        line.jobs,
+        line.minutes,
+        line.lines,
+        f"{line.percent}%",
+        line.late,
+        line.typed_hours,
+        line.signed,
+        line.sign_hours,
+    )
+    return ["" if value is None else str(value) for value in values]
+
+
+def definitions(found: dict) -> list[str]:
+    return [
+        "Turnaround: from the end of dictation to the preliminary document, by the hours that policy gives each type; "
+        f"{found['target']}% in time is the goal. A document counts in the month in which it became preliminary.",
+        f"Quality: 100% less the weighted errors a hundred lines; {found['least']}% passes, one critical error fails.",
+    ]

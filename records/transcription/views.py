@@ -1,7 +1,5 @@
 """The screens of transcription: send a dictation, type it, read the job, edit as its author, move it, check it, report."""
 
-import csv
-
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
@@ -12,17 +10,20 @@ from accounts import audit, clock
 from accounts.access import Unknown, has_verb, may
 from accounts.drafts import drop_draft
 from accounts.forms import once
-from accounts.queues.cells import guarded
+from accounts.policy import policy
+from accounts.queues import next_url
 from accounts.views import needs
 from accounts.workflow import Refused
+from records.delinquency.models import MonthClose
+from records.delinquency.reports.export import csv_of, sheet_pdf
 from records.documents import actions as documents
 from records.documents import files
 from records.documents.reading import chart_url, mark_opened
 from records.documents.workflow import WORKFLOW as DOCUMENT
 from records.loaders import load_patient
-from records.transcription import actions, changes, checking, moving, playing, report
+from records.transcription import actions, assigning, changes, checking, moving, playing, report
 from records.transcription.forms import DictationForm, EditForm, MoveForm
-from records.transcription.loaders import load_dictation, load_move
+from records.transcription.loaders import load_dictation, load_move, load_unassigned
 from records.transcription.queues import TONES
 from records.transcription.workflow import offers_to
 
@@ -146,6 +147,27 @@ def audio_play(request, token):
         return HttpResponse("This recording cannot be played.", status=500, content_type="text/plain")
 
 
+# ------------------------------------------------------------------- restricted
+
+
+@needs(assigning.ASSIGN)
+def dictation_assign(request, public_id):
+    """Give a restricted patient's job to one person, who is let in to the patient for it."""
+    dictation = load_unassigned(request, public_id)
+    request.queue = "restricted_dictations"
+    people = assigning.people_for(dictation)
+    if request.method == "POST":
+        to = next((person for person in people if person.public_id == request.POST.get("to")), None)
+        if to is None:
+            raise Refused("Choose somebody of the list.")
+        assigning.assign(dictation=dictation, to=to, by=request.user)
+        messages.success(request, f"{to} finds {dictation.number} in the transcription queue.")
+        return redirect(next_url("restricted_dictations", request.user))
+    audit.viewed(request, dictation, "dictation.assign_form")
+    context = {"dictation": dictation, "people": people, "days": policy("transcription_restricted_days")}
+    return render(request, "records/transcription/dictation_assign.html", context)
+
+
 # --------------------------------------------------------------------- editing
 
 
@@ -228,12 +250,24 @@ def move_show(request, public_id):
 @require_GET
 @needs("records.report_dictation")
 def report_show(request):
-    """A month's turnaround and quality; every number leads to its jobs."""
+    """A month's turnaround and quality; every number leads to its jobs. Of a closed month as it stood when it was closed."""
     month = _month(request)
-    found = report.read(request.user, month)
+    found, counted = _figures(request, month)
     audit.listed(request, "transcription_report", detail={"month": month, "jobs": found["jobs"]})
-    context = {"month": month, "months": report.months(), "found": found, "jobs_url": reverse("transcription:job_list")}
+    context = {"month": month, "months": report.months(), "found": found, "jobs_url": reverse("transcription:job_list"),
+               "counted": counted}  # fmt: skip
     return render(request, "records/transcription/report_show.html", context)
+
+
+def _figures(request, month: str) -> tuple[dict, str]:
+    """The figures, and when they were counted: kept with the month's close, or within reach now."""
+    place = request.user.active_role.facility
+    close = MonthClose.objects.filter(facility=place, month=f"{month}-01").order_by("-version").first()
+    if close is None or "turnaround" not in close.totals:
+        return report.read(request.user, month), "Counted now; the month is not closed"
+    as_of = clock.local(close.counted_at, place)
+    version = f", version {close.version}" if close.version > 1 else ""
+    return report.of_close(close.totals["turnaround"]), f"As of {as_of:%B} {as_of.day}, {as_of.year}; closed{version}"
 
 
 def _month(request) -> str:
@@ -244,12 +278,27 @@ def _month(request) -> str:
 @require_GET
 @needs("records.report_dictation")
 def report_export(request):
-    """The same figures as a file; they name no patient."""
-    month = _month(request)
-    found = report.read(request.user, month)
+    """The same figures as a file, CSV or PDF; they name no patient."""
+    month, kind = _month(request), request.GET.get("as", "csv")
+    if kind not in ("csv", "pdf"):
+        raise Refused("A report leaves as CSV or as PDF.")
+    found, counted = _figures(request, month)
     rows = list(report.as_rows(found))
-    audit.exported(request, "transcription_report", rows=len(rows), detail={"month": month})
-    response = HttpResponse("\ufeff", content_type="text/csv; charset=utf-8")
-    response["Content-Disposition"] = f'attachment; filename="transcription-{month}.csv"'
-    csv.writer(response).writerows([guarded(str(value)) for value in row] for row in rows)
+    audit.exported(request, "transcription_report", rows=len(rows), detail={"month": month, "as": kind})
+    if kind == "csv":
+        content = csv_of([["Counted", counted], *rows])
+        return _file(content, "text/csv; charset=utf-8", f"transcription-{month}.csv")
+    title = dict(report.months())[month]
+    person, place = request.user.signed_name, request.user.active_role.facility
+    content = sheet_pdf(
+        title="Transcription turnaround", facility=place, period=title, counted=counted, person=person,
+        tables=report.as_tables(found), definitions=report.definitions(found),
+    )  # fmt: skip
+    return _file(content, "application/pdf", f"transcription-{month}.pdf")
+
+
+def _file(content, content_type: str, name: str) -> HttpResponse:
+    response = HttpResponse(content, content_type=content_type)
+    response["Content-Disposition"] = f'attachment; filename="{name}"'
+    response["Cache-Control"] = "no-store"
     return response

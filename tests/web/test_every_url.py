@@ -115,6 +115,7 @@ ELSE = {
     "delinquency:excuse_new": lambda r: [r.late.suspension.provider],
     "delinquency:left_show": lambda r: [r.deficiency], "delinquency:waiver_new": lambda r: [r.deficiency],
     "audits:review_show": lambda r: [r.reviewed], "audits:review_act": lambda r: [r.reviewed],
+    "delinquency:filing_new": lambda r: [r.chart],
 } | dict.fromkeys(("audits:chart_show", "audits:chart_act", "audits:chart_manage", "audits:finding_act"), lambda r: [
     r.audited]) | dict.fromkeys(PATIENT_S, lambda r: [r.patient])  # fmt: skip
 KEYS = {"documents:template_edit": ["brief_op"]} | {key: ["hp", "progress"] for key in ("review:rule_show", "review:rule_change", "review:rule_try", "review:rule_act")}  # fmt: skip

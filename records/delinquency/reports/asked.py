@@ -45,8 +45,11 @@ class Asked:
 
     @cached_property
     def closes(self) -> list[MonthClose]:
-        """The closed months up to the one shown, each in its latest version, the oldest first."""
+        """The closed months up to the one shown, each in its latest version, the oldest first; of a closed month as they
+        stood when it was closed, so that it prints the same when an earlier one is counted again."""
         rows = MonthClose.objects.filter(facility=self.facility, month__lte=self.month).order_by("-month", "-version")
+        if self.close:
+            rows = rows.filter(closed_at__lte=self.close.closed_at)
         latest = {row.month: row for row in reversed(rows[: TREND * 3])}
         if self.close:
             latest[self.close.month] = self.close

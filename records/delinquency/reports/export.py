@@ -56,6 +56,17 @@ def pdf_of(asked: Asked, page: Page, person: str) -> bytes:
     return typeset.render("report.typ", data, folder=FOLDER)
 
 
+def sheet_pdf(
+    *, title: str, facility, period: str, counted: str, person: str, tables: list[dict], definitions
+) -> bytes:
+    """Tables ({title, heads, rows}: the first column words, the others numbers) as a report of the house."""
+    data = {
+        "title": title, "facility": facility.name, "period": period, "counted": counted, "person": person,
+        "definitions": list(definitions), "tiles": [], "trends": [], "tables": tables,
+    }  # fmt: skip
+    return typeset.render("report.typ", data, folder=FOLDER)
+
+
 def records_pdf(asked: Asked, title: str, heads: list[str], rows: list[list[str]], person: str) -> bytes:
     """The records behind a number."""
     data = {

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
 from records.delinquency import rules
-from records.delinquency.reports.lines import COMPLETED, DECLINED, HISTORY, OPERATIVE, OWED, Line, of
+from records.delinquency.reports.lines import COMPLETED, DECLINED, HISTORY, OPERATIVE, ORDERS, OWED, Line, of
 
 # What a number on a page stands for; its drill-down shows the lines that this keeps.
 KEEP: dict[str, Callable[[Line], bool]] = {
@@ -85,11 +85,12 @@ def bands(lines: Iterable[Line]) -> list[int]:
 
 def totals(lines: list[Line], discharges: int) -> dict:
     """A month's figures in one mapping, as they are kept with its close."""
-    owed, history, operative = (of(lines, measure) for measure in (OWED, HISTORY, OPERATIVE))
+    owed, history, operative, orders = (of(lines, measure) for measure in (OWED, HISTORY, OPERATIVE, ORDERS))
     done, declined = of(lines, COMPLETED), of(lines, DECLINED)
     late = records(of_late(owed))
     return {
         "incomplete": records(owed), "overdue": overdue_records(owed), "delinquent": late, "discharges": discharges,
         "rate": rules.ratio(late, discharges), "history": share(history), "operative": share(operative),
+        "orders": share(orders),
         "completed": len(done), "mean_days": mean_days(done), "declined": len(declined),
     }  # fmt: skip

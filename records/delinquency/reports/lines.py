@@ -17,7 +17,8 @@ from records.review import facts
 from records.review.dates import start_of_day
 from records.review.models import Chart, Deficiency, DeficiencyEvent
 
-OWED, HISTORY, OPERATIVE, COMPLETED, DECLINED = "owed", "hp", "operative", "completed", "declined"
+OWED, HISTORY, OPERATIVE, ORDERS, COMPLETED, DECLINED = "owed", "hp", "operative", "orders", "completed", "declined"
+MEASURES = {timely.HISTORY: HISTORY, timely.OPERATIVE: OPERATIVE, timely.ORDERS: ORDERS}
 NO_SERVICE, NOBODY = "No service", "Nobody yet"
 WAITS = "Waits for an answer"
 
@@ -26,7 +27,7 @@ WAITS = "Waits for an answer"
 class Line:
     """One fact of one record. `provider` is a public id or "". `days`: since discharge, to completion, or to an answer.
 
-    owed: an item that is lacking. hp, operative: a requirement of a discharge of the month, `met` in time or not.
+    owed: an item that is lacking. hp, operative, orders: of a discharge of the month, `met` in time or not.
     completed: a record of the month, by its attending. declined: a "not mine" of the month, `met` when answered.
     """
 
@@ -85,7 +86,7 @@ def owed(facility: Facility, moment: dt.datetime) -> Iterator[Line]:
 
 
 def requirements(facility: Facility, start: dt.datetime, moment: dt.datetime) -> Iterator[Line]:
-    """Whether the history and the operative reports of each discharge since `start` were there in time."""
+    """Whether the history, the operative reports and the orders' signatures of each discharge since `start` were in time."""
     stays = Encounter.objects.filter(
         facility=facility, discharged_at__gte=start, discharged_at__lte=moment, status=Encounter.Status.DISCHARGED,
         chart__to_analyze=True,
@@ -94,9 +95,8 @@ def requirements(facility: Facility, start: dt.datetime, moment: dt.datetime) ->
     for encounter in facts.with_facts(stays.select_related("chart")).order_by("discharged_at", "pk"):
         providers = {encounter.attending_id: encounter.attending}
         for found in book.judge(encounter):
-            measure = HISTORY if found.how == timely.HISTORY else OPERATIVE
-            surgeon = providers.get(found.provider) or book.provider(found.provider)
-            yield Line(measure, encounter.chart.pk, **_who(surgeon), service=_service(encounter), kind=found.label,
+            whose = providers.get(found.provider) or book.provider(found.provider)
+            yield Line(MEASURES[found.how], encounter.chart.pk, **_who(whose), service=_service(encounter), kind=found.label,
                        met=found.in_time, words=found.words[:300])  # fmt: skip
 
 

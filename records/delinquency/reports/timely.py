@@ -1,4 +1,5 @@
-"""Were the history and physical and the operative report there in time? Judged by the rules of the day of discharge."""
+"""Were the history and physical, the operative report and the signatures of orders there in time? Judged by the rules of
+the day of discharge."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -9,7 +10,7 @@ from records.encounters.models import Encounter
 from records.review import dates, facts, rules
 from records.review.rulebook import RuleBook
 
-HISTORY, OPERATIVE = "history_and_physical", "operative_report"
+HISTORY, OPERATIVE, ORDERS = "history_and_physical", "operative_report", "orders"
 
 
 @dataclass(frozen=True)
@@ -44,6 +45,22 @@ class Book:
         for want in self.rules.on(day, klass=encounter.klass, service=encounter.service):
             if want.how in (HISTORY, OPERATIVE):
                 yield from (_judged(want.how, want, found, stay) for found in rules.check(stay, want))
+            elif want.how == "signature" and want.event == "order":
+                yield from _orders(want, stay)
+
+
+def _orders(want, stay) -> Iterator[Judged]:
+    """Each order that is signed here: by its limit or later, or not yet though that is over (482.24(c)(2))."""
+    for paper in stay.papers:
+        if paper.type not in want.types or not paper.present or paper.author is None:
+            continue
+        limit = want.due(paper.written_at, stay.zone)
+        if paper.signed_at is None and (paper.status in rules.SIGNED_STATES or limit > stay.seen_at):
+            continue  # signed on paper, or still in time
+        in_time = paper.signed_at is not None and paper.signed_at <= limit
+        signed = f"signed {stay.say(paper.signed_at)}" if paper.signed_at else "not signed"
+        words = f"{paper.label} of {stay.say(paper.service_at)}: {signed}, due {stay.say(limit)}."
+        yield Judged(ORDERS, want.label, in_time, words, paper.author)
 
 
 def _judged(how, want, found, stay) -> Judged:

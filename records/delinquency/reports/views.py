@@ -20,6 +20,7 @@ VIEW = "records.view_completion_report"
 HEADS = ["Patient", "MRN", "Encounter", "Discharged", "Service", "Provider", "What", "Days"]
 MEASURES = {
     lines.OWED: "Incomplete records", lines.HISTORY: "History and physical", lines.OPERATIVE: "Operative reports",
+    lines.ORDERS: "Orders",
     lines.COMPLETED: "Completed records", lines.DECLINED: "Declined deficiencies",
 }  # fmt: skip
 

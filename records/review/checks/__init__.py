@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator
 
-from records.review.checks import content, discharge, events, history, operations, signatures
+from records.review.checks import clinic, content, discharge, events, history, operations, signatures
 from records.review.judged import Finding, Requirement, Stay
 
 CHECKS: dict[str, Callable[[Stay, Requirement], Iterator[Finding]]] = {
@@ -15,6 +15,7 @@ CHECKS: dict[str, Callable[[Stay, Requirement], Iterator[Finding]]] = {
     "document": events.document,
     "daily": events.daily,
     "elements": content.elements,
+    "summary_list": clinic.summary_list,
     "admitting_diagnosis": content.admitting_diagnosis,
     "signature": signatures.signature,
     "cosignature": signatures.cosignature,

@@ -1,8 +1,7 @@
 """What must stand inside: headings of a note that was written from an outline, and the admitting diagnosis."""
 
-import re
-from collections.abc import Iterable, Iterator
-from functools import cache
+from collections.abc import Iterator
+from functools import lru_cache
 
 from records.documents.types import OUTLINES
 from records.review.judged import INCOMPLETE, SIGNED_STATES, Finding, Paper, Requirement, Stay, gap
@@ -45,27 +44,35 @@ def _addenda(stay, paper) -> str:
 
 def _state(name: str, text: str) -> bool | None:
     """True: the heading has words under it; False: it stands there empty; None: it is not there."""
-    match = _heading(name).search(text)
-    return None if match is None else any(letter.isalnum() for letter in match["rest"])  # a blank "____" is nothing
+    headings = _headings(text)
+    found = [headings[key] for one in name.split("|") if (key := one.strip().casefold()) in headings]
+    return min(found)[1] if found else None
 
 
-@cache
-def _heading(name: str) -> re.Pattern:
-    """The heading at the start of a line, with or without colon, and what follows up to the next heading."""
-    return re.compile(
-        rf"^[ \t]*(?:{_any(name.split('|'))})[ \t]*(?::|(?=\n)|\Z)(?P<rest>.*?)(?={_next()}|\Z)", re.I | re.M | re.S
-    )
+@lru_cache(maxsize=64)  # several rules look at one text, one after the other
+def _headings(text: str) -> dict[str, tuple[int, bool]]:
+    """What could be a heading (a line's words up to its colon, or a whole line) -> its line, and whether words stand under
+    it up to the next heading. Of two alike the first. A blank "____" is nothing. One pass, from the last line up."""
+    found: dict[str, tuple[int, bool]] = {}
+    lines, below = text.split("\n"), False
+    for number in range(len(lines) - 1, -1, -1):
+        line = lines[number].strip(" \t\r")
+        head, colon, after = line.partition(":")
+        head = head.rstrip(" \t")
+        words = bool(line) and any(map(str.isalnum, line))
+        if colon or words:
+            found[head.casefold()] = number, below or any(map(str.isalnum, after))
+        below = False if colon and _begins(head, after) else below or words
+    return found
 
 
-@cache
-def _next() -> str:
+def _begins(head: str, after: str) -> bool:
     """A line that ends with a colon, or begins with a heading that notes are known to have: "Labs: 5.1" is no heading."""
-    known = {heading for headings in OUTLINES.values() for heading in headings}
-    return rf"^[ \t]*(?:(?-i:[A-Z])[^\n:]{{1,60}}:[ \t]*$|(?:{_any(known)})[ \t]*:)"
+    alone = not after.strip(" \t") and "A" <= head[:1] <= "Z" and 2 <= len(head) <= 61
+    return alone or head.casefold() in KNOWN
 
 
-def _any(names: Iterable[str]) -> str:
-    return "|".join(re.escape(name.strip()) for name in sorted(names))
+KNOWN = frozenset(heading.casefold() for headings in OUTLINES.values() for heading in headings)
 
 
 def admitting_diagnosis(stay: Stay, want: Requirement) -> Iterator[Finding]:
@@ -75,10 +82,13 @@ def admitting_diagnosis(stay: Stay, want: Requirement) -> Iterator[Finding]:
         return
     papers = stay.of(want.types)
     if papers:
-        words = f"{want.label}: in the {papers[0].label.lower()} of {stay.say_day(papers[0].service_at)}."
-        yield Finding(want, True, words, evidence=(papers[0].id,), element=want.label)
+        yield Finding(want, True, _stands_in(stay, want, papers[0]), evidence=(papers[0].id,), element=want.label)
         return
     words = f"{want.label}: none stands with the admission of {stay.say(stay.admitted_at)}."
     yield gap(
         stay, want, INCOMPLETE, words, wanted="", element=want.label, due_at=want.due(stay.admitted_at, stay.zone)
     )
+
+
+def _stands_in(stay: Stay, want: Requirement, paper: Paper):
+    return lambda: f"{want.label}: in the {paper.label.lower()} of {stay.say_day(paper.service_at)}."

@@ -4,6 +4,29 @@
   const { $, $$, typing } = window.hit;
   const WORD = /[\p{L}\p{N}]+(?:['.,/-][\p{L}\p{N}]+)*/gu;
 
+  // ------------------------------------------------------- where one was
+  // A piece of evidence is opened by drawing the page anew: what scrolls stays where it was, and the line keeps the focus.
+  // One note for the next page of this tab, gone when it is read; nothing of a patient stands in it.
+  const NOTE = "bench-place";
+  const panes = () => $$("[data-keep]");
+  function taken() {
+    try {
+      const note = JSON.parse(sessionStorage.getItem(NOTE) ?? "null");
+      sessionStorage.removeItem(NOTE);
+      return note?.path === location.pathname && Date.now() - note.at < 60000 ? note : null;
+    } catch { return null; }
+  }
+  const was = taken(), tops = { ...was?.tops };
+  for (const pane of panes()) pane.scrollTop = tops[pane.dataset.keep] ?? 0;
+  if (was?.link && !location.hash && document.activeElement === document.body) {
+    $$("[data-keep=task] a").find(a => a.getAttribute("href") === was.link)?.focus({ preventScroll: true });
+  }
+  addEventListener("pagehide", () => {
+    for (const pane of panes()) tops[pane.dataset.keep] = pane.scrollTop;
+    const link = document.activeElement?.closest("[data-keep=task] a")?.getAttribute("href");
+    try { sessionStorage.setItem(NOTE, JSON.stringify({ path: location.pathname, tops, link, at: Date.now() })); } catch { /* a private window */ }
+  });
+
   // ------------------------------------------------------- letters in dialogs
   function need(dialog, button) {
     const wanted = button.dataset.needs, go = $("[data-with-needs]", dialog);

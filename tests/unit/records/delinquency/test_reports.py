@@ -11,8 +11,10 @@ from accounts.workflow import Refused
 from records.delinquency import closing, nightly
 from records.delinquency.models import MonthClose, MonthLine
 from records.delinquency.reports import figures, lines
+from records.delinquency.reports.asked import Asked
 from records.delinquency.reports.figures import KEEP
-from records.delinquency.reports.lines import COMPLETED, DECLINED, HISTORY, OPERATIVE, OWED, Line, of
+from records.delinquency.reports.lines import COMPLETED, DECLINED, HISTORY, OPERATIVE, ORDERS, OWED, Line, of
+from records.delinquency.reports.pages import DELINQUENCY
 from records.review import actions as review
 from records.review.models import Deficiency
 from tests.factories import records
@@ -155,6 +157,23 @@ class TestTheMonth:
         found = self.of(hospital, MARCH, OPERATIVE)
         assert [(one.met, one.provider_name) for one in found] == [(met, "Helen Vance, MD")]
 
+    @pytest.mark.parametrize(("hours", "met"), [(2, True), (47, True), (50, False), (None, False)])
+    def test_orders_are_signed_within_48_hours_verbal_ones_among_them(self, owing, cast, hospital, hours, met):
+        at = LEFT - dt.timedelta(hours=1)
+        with clock.at(LEFT):
+            note = write(owing.encounter, "orders", cast.attending, when=at, text="By telephone: heparin 5000 units.")
+        if hours is not None:
+            with clock.at(at + dt.timedelta(hours=hours)):
+                sign(note, cast.attending)
+        found = self.of(hospital, MARCH, ORDERS)
+        assert [(one.met, one.provider_name) for one in found] == [(met, "Samuel Okafor, MD")]
+
+    def test_an_order_that_is_still_in_time_is_not_counted(self, owing, cast, hospital):
+        with clock.at(LEFT):
+            write(owing.encounter, "orders", cast.attending, when=LEFT - dt.timedelta(hours=1), text="Heparin.")
+        with clock.at(LEFT + dt.timedelta(hours=20)):
+            assert of(lines.live(hospital, MARCH, clock.now()), ORDERS) == []
+
     def test_days_to_complete_are_calendar_days_also_over_the_change_of_the_clocks(self, owing, cast, hospital):
         complete(owing, cast.attending, day=10, hour=0)
         with clock.at(on_day(10)):
@@ -203,6 +222,15 @@ class TestClosedMonths:
         assert lines.frozen(again) == before
         assert again.totals == totals
         assert {one.provider_name for one in of(before, OWED)} == {"Samuel Okafor, MD"}
+
+    def test_it_reprints_the_same_when_an_earlier_month_is_counted_again(self, march, cast, hospital):
+        with clock.at(dt.datetime(2026, 5, 1, 0, 30, tzinfo=NEW_YORK)):
+            april = closing.close_month(hospital, APRIL)
+        before = [(one.month, one.version) for one in Asked(DELINQUENCY, hospital, april).closes]
+        with clock.at(dt.datetime(2026, 5, 9, 9, tzinfo=NEW_YORK)):
+            closing.correct(close=march, by=cast.director, reason="Two discharges came late")
+        assert [(one.month, one.version) for one in Asked(DELINQUENCY, hospital, april).closes] == before
+        assert before == [(MARCH, 1), (APRIL, 1)]
 
     def test_frozen_and_live_are_the_same_lines(self, march, hospital):
         assert lines.frozen(march) == lines.live(hospital, MARCH, march.counted_at)

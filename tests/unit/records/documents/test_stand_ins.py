@@ -6,6 +6,8 @@ import pytest
 
 from accounts import clock
 from accounts.access import Denied, forget_reach, may
+from accounts.audit.models import LogEntry
+from accounts.privacy import sentences
 from accounts.workflow import Refused
 from records.documents import actions, stand_ins
 from records.documents.models import Document
@@ -133,3 +135,36 @@ class TestWhatTheyMay:
             actions.sign(document=document, by=assistant, reauthenticated=True)
         actions.mark_opened(version=document.current_version, by=cast.attending)
         assert actions.sign(document=document, by=cast.attending, reauthenticated=True).status == S.FINAL
+
+
+class TestTheTrail:
+    def test_a_cosignature_in_anothers_place_says_in_whose(self, residents_note, cast, opened):
+        stand_ins.let_in(named(cast, cast.surgeon), residents_note.patient)
+        opened(residents_note, cast.surgeon)
+        actions.cosign(document=residents_note, by=cast.surgeon, reauthenticated=True)
+        row = LogEntry.objects.filter(kind=LogEntry.ACT, verb="document.cosign").get()
+        assert row.additional_data["for"] == cast.attending.provider.pk
+        assert "in the place of Samuel Okafor, MD" in said(row, cast.surgeon)
+
+    def test_the_signature_of_what_a_delegate_prepared_names_who_prepared_it(self, inpatient, cast, kind, assistant):
+        stand_ins.let_in(named(cast, assistant, "delegate", days=None), inpatient.patient)
+        document = actions.create_document(
+            patient=inpatient.patient, encounter=inpatient, type=kind("progress"), by=assistant, text="Better.",
+            author=cast.attending.provider,
+        )  # fmt: skip
+        document = actions.add_version(document=document, by=cast.attending, text="Better. Home tomorrow.")
+        actions.mark_opened(version=document.current_version, by=cast.attending)
+        actions.sign(document=document, by=cast.attending, reauthenticated=True)
+        row = LogEntry.objects.filter(kind=LogEntry.ACT, verb="document.sign").get()
+        assert row.additional_data["prepared_by"] == [assistant.pk]
+        assert "as prepared by Bea Lorenz" in said(row, cast.attending)
+
+    def test_what_one_wrote_and_signed_oneself_says_nothing_more(self, inpatient, cast, note, opened):
+        document = opened(note(inpatient, by=cast.attending), cast.attending)
+        actions.sign(document=document, by=cast.attending, reauthenticated=True)
+        assert not LogEntry.objects.filter(kind=LogEntry.ACT, verb="document.sign").get().additional_data
+
+
+def said(row, actor) -> str:
+    """The row as the privacy officer reads it."""
+    return sentences.tell(row, actor, {}, {}).why

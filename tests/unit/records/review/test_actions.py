@@ -6,10 +6,11 @@ import pytest
 
 from accounts import clock
 from accounts.access import Denied, Unknown
+from accounts.policy import set_policy
 from accounts.workflow import Refused
 from records.delinquency import actions as committee
 from records.documents.models import DocumentType
-from records.review import actions
+from records.review import actions, queues
 from records.review.models import Chart, Deficiency
 from tests.factories import records
 from tests.unit.records.review.test_engine import owed, sign, write
@@ -53,6 +54,18 @@ class TestDecline:
         assert back.status == "REAFFIRMED"
         with pytest.raises(Refused, match="it is reaffirmed"):
             actions.decline(deficiency=gap, by=cast.attending, code="other", reason="Still not")
+
+    def test_the_department_answers_within_days_and_the_queue_says_when_these_are_over(self, gap, cast):
+        """HIM decides within [P] days."""
+        actions.decline(deficiency=gap, by=cast.attending, code="not_my_patient", reason="I was away")
+        (row,) = queues.to_decide(cast.technician)
+        assert queues._decision(row) == ("wait", "Declined by Samuel Okafor, MD: not my patient")
+        with clock.at(clock.now() + dt.timedelta(days=5)):
+            tone, words = queues._decision(row)
+        assert (tone, words.endswith("5 days without an answer")) == ("late", True)
+        set_policy(key="decline_answer_days", value=9, by=cast.director)
+        with clock.at(clock.now() + dt.timedelta(days=5)):
+            assert queues._decision(row)[0] == "wait"
 
     def test_a_declined_one_completes_all_the_same_when_it_is_signed(self, gap, discharged, cast):
         actions.decline(deficiency=gap, by=cast.attending, code="other", reason="Later")

@@ -6,6 +6,7 @@ import pytest
 
 from accounts import clock
 from accounts.policy import set_policy
+from records.delinquency import closing
 from records.transcription import checking, report
 from records.transcription.models import Dictation, TranscriptionCheck
 from tests.factories.transcription import TEXT, received, signed, typed
@@ -110,3 +111,31 @@ def test_what_is_no_month_is_said_to_be_none(month):
 
 def test_the_backlog_is_said_in_minutes(june):
     assert report.minutes_words(Dictation.objects.filter(status="QUEUED")) == "0 min"
+
+
+class TestClosed:
+    """A closed month reprints the same, whatever is signed, checked or moved later."""
+
+    def test_its_figures_are_kept_with_the_close_and_stay(self, june, hospital, cast, bea):
+        with clock.at(dt.datetime(2026, 7, 1, 6, tzinfo=dt.UTC)):
+            close = closing.close_month(hospital, dt.date(2026, 6, 1))
+            before = report.read(cast.director, "2026-06")
+        kept = report.of_close(close.totals["turnaround"])
+        assert kept == before
+        late = Dictation.objects.get(type__key="hp")
+        with clock.at(dt.datetime(2026, 7, 9, 15, tzinfo=dt.UTC)):
+            signed(late, by=cast.attending)
+        assert report.read(cast.director, "2026-06") != before, "live figures go on"
+        close.refresh_from_db()
+        assert report.of_close(close.totals["turnaround"]) == before
+
+    def test_closed_late_it_counts_what_was_signed_until_its_own_end(self, june, hospital, cast):
+        late = Dictation.objects.get(type__key="hp")
+        with clock.at(dt.datetime(2026, 7, 9, 15, tzinfo=dt.UTC)):
+            signed(late, by=cast.attending)
+            close = closing.close_month(hospital, dt.date(2026, 6, 1))
+        assert sum(line.signed for line in report.of_close(close.totals["turnaround"])["type"]) == 1
+
+    def test_another_facilitys_jobs_are_not_in_it(self, june, clinic):
+        close = closing.close_month(clinic, dt.date(2026, 6, 1))
+        assert report.of_close(close.totals["turnaround"])["jobs"] == 0

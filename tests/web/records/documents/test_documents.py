@@ -7,6 +7,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from accounts.audit.models import LogEntry
+from accounts.workflow import Refused
 from records.documents import actions, pages
 from records.documents.models import Document, Opening
 from tests.factories.people import PASSWORD
@@ -336,6 +337,26 @@ def test_a_physician_writes_and_lands_in_the_viewer_to_sign(discharged, cast, cl
     again = client.post(where, filing(text="Course:\n\nUneventful.", encounter=discharged.public_id))
     assert again["Location"] == document.get_absolute_url()
     assert Document.objects.count() == 1, "a form sent twice makes one document"
+
+
+def test_a_note_of_a_chosen_type_begins_with_its_template_and_is_signed_only_with_its_parts(
+    discharged, cast, client_for
+):
+    """From the chart as from the inbox: required elements are checked as typed, and before the signature (domain 3.2)."""
+    okafor = client_for(cast.attending)
+    url = reverse("documents:document_write", args=[discharged.patient.public_id]) + "?type=discharge_summary"
+    page = okafor.get(url)
+    assert "Required parts" in page.content.decode()
+    assert page.context["form"]["text"].value().startswith("Final diagnoses:")
+    sent = {"type": "discharge_summary", "encounter": discharged.public_id, "once": "k1",
+            "text": "Final diagnoses:\n\nPneumonia.\n\nHospital course:\n\nCeftriaxone."}  # fmt: skip
+    assert okafor.post(url, sent).status_code == 302
+    made = Document.objects.get(type__key="discharge_summary")
+    okafor.get(made.get_absolute_url())
+    with pytest.raises(Refused, match="It lacks Condition at discharge, Disposition and Follow-up"):
+        actions.sign(document=made, by=cast.attending, reauthenticated=True)
+    edit = okafor.get(reverse("documents:document_edit", args=[made.public_id])).content.decode()
+    assert "3 of 5 required parts are still empty" in edit
 
 
 def test_what_is_typed_for_the_physician_waits_in_their_inbox(discharged, cast, client_for):

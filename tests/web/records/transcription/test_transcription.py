@@ -6,9 +6,11 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
+from accounts import clock
 from accounts.access import grant
 from accounts.policy import set_policy
 from accounts.queues.models import Claim
+from records.delinquency import closing
 from records.documents import files
 from records.transcription import actions, moving, report
 from records.transcription.models import Dictation, DictationMove, TranscriptionCheck
@@ -530,6 +532,22 @@ class TestReport:
         assert "Consultation" in body(answer)
         assert "Ames" not in body(answer)
         assert trail("transcription_report.export")
+
+    def test_leaves_as_pdf_too(self, client_for, cast, inpatient, bea, trail):
+        typed(inpatient, typist=bea)
+        answer = client_for(cast.director).get(url("report_export"), {"as": "pdf"})
+        assert answer.content[:5] == b"%PDF-"
+        assert trail("transcription_report.export")[0].additional_data["as"] == "pdf"
+        assert client_for(cast.director).get(url("report_export"), {"as": "doc"}).status_code == 409
+
+    def test_of_a_closed_month_shows_prints_and_exports_what_was_kept(self, client_for, cast, inpatient, bea, hospital):
+        typed(inpatient, typist=bea)
+        halloran, month = client_for(cast.director), report.this_month()
+        closing.close_month(hospital, clock.today(hospital).replace(day=1))
+        before = body(halloran.get(url("report_export"), {"month": month}))
+        typed(inpatient, typist=bea)
+        assert body(halloran.get(url("report_export"), {"month": month})) == before
+        assert "closed" in body(halloran.get(url("report_show"), {"month": month}))
 
     def test_a_month_that_is_none_is_this_one(self, client_for, cast):
         assert client_for(cast.director).get(f"{url('report_show')}?month=2026-99").status_code == 200
