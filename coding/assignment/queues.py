@@ -40,6 +40,12 @@ def desk_url(row) -> str:
     return reverse("assignment:codeset_show", args=[row.public_id])
 
 
+def claim_class(row) -> str:
+    """The class of the encounter, and whether it is a professional's claim of it."""
+    klass = row.encounter.get_klass_display()
+    return f"{klass}, professional" if row.side == CodeSet.Side.PROFESSIONAL else klass
+
+
 def start_many(row, *, by) -> None:
     step(row, "start", by=by)
 
@@ -53,7 +59,7 @@ UNFINISHED = list(dnfb.NOT_FINAL)
 COLUMNS = [
     Column("patient", "Patient", "patient", kind="patient"),
     Column("number", "Account", "encounter.number", kind="id"),
-    Column("class", "Class", "encounter.get_klass_display"),
+    Column("class", "Class", claim_class),
     Column("discharged", "Discharged", "discharged_at", sort="discharged_at", kind="date"),
     Column("age", "Age", "discharged_at", sort="discharged_at", kind="age", late=7),
     Column("service", "Service", "encounter.service"),
