@@ -46,6 +46,11 @@ def claim_class(row) -> str:
     return f"{klass}, professional" if row.side == CodeSet.Side.PROFESSIONAL else klass
 
 
+def charges(row):
+    """The account's charges; where a list tells of two claims of one encounter, once."""
+    return row.dollars if hasattr(row, "dollars") else row.encounter.total_charges
+
+
 def start_many(row, *, by) -> None:
     step(row, "start", by=by)
 
@@ -67,7 +72,7 @@ COLUMNS = [
     Column("coder", "Coder", lambda row: row.coder and row.coder.get_full_name(), shown=False),
     Column("drg", "MS-DRG", lambda row: row.drg and row.drg.code, kind="id", shown=False),
     Column("state", "Status", state, kind="state", fill=True),
-    Column("charges", "Charges, $", "encounter.total_charges", sort="encounter__total_charges", kind="money"),
+    Column("charges", "Charges, $", charges, sort="encounter__total_charges", kind="money"),
 ]
 FILTERS = [
     Filter("class", "Class", "encounter__klass", choices=CLASSES),
