@@ -49,7 +49,8 @@ def open_codeset(encounter, *, by=SYSTEM, side: str = "") -> CodeSet:
 def open_beside(codeset: CodeSet, *, by) -> CodeSet:
     """The other claim of the same encounter: the professional's beside the facility's, or the facility's beside it.
 
-    Opened when there is none yet, and ready at once where nothing stands against it. Raises Denied.
+    Opened when there is none yet. It is ready when nothing stands against it, or when this one is: what was pulled
+    forward for one claim is there for the other. Raises Denied.
     """
     if not may(by, CODE, codeset):
         raise Denied(CODE, codeset, "not in this role")
@@ -57,8 +58,10 @@ def open_beside(codeset: CodeSet, *, by) -> CodeSet:
     other = sides.FACILITY if codeset.side == sides.PROFESSIONAL else sides.PROFESSIONAL
     with audit.act("codeset.open_beside", by=by, obj=codeset):
         opened = open_codeset(codeset.encounter, by=by, side=other)
-        if opened.status == S.DISCHARGED:
-            make_ready(opened)
+        waits = opened.status == S.DISCHARGED and opened.discharged_at and not make_ready(opened)
+        if waits and codeset.status not in (S.DISCHARGED, S.IN_HOUSE) and may(by, HOLD, opened):
+            reason = f"Coded with the {codeset.get_side_display().lower()} claim."
+            WORKFLOW.take(opened, "pull_forward", by=by, reason=reason)
     return CodeSet.objects.get(pk=opened.pk)
 
 

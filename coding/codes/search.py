@@ -127,13 +127,13 @@ def _ranked(system: str, text: str, most: int) -> list[tuple[float, str]]:
     return sorted(((score, family) for family, score in scores.items()), key=lambda pair: (-pair[0], pair[1]))[:most]
 
 
-_built: dict[tuple[str, str], tuple[tuple, WordIndex]] = {}
+_built: dict[str, tuple[tuple, WordIndex]] = {}
 _building = threading.Lock()
 
 
 def _index(system: str) -> WordIndex:
     """The system's word index, built when it is first asked for and again when something was loaded since."""
-    key, stamp = (str(connection.settings_dict["NAME"]), str(system)), _stamp(system)
+    key, stamp = str(system), _stamp(system)
     if key not in _built or _built[key][0] != stamp:
         with _building:
             if key not in _built or _built[key][0] != stamp:

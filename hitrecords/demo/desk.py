@@ -102,8 +102,6 @@ def _excludes(b: Booked, house: House, now: dt.datetime) -> None:
 def _attendings_claim(codeset: CodeSet, coder) -> None:
     """What the attending bills of the same stay: a first day and two that followed."""
     claim = actions.open_beside(codeset, by=coder)
-    if claim.status == "DISCHARGED":
-        claim = step(claim, "pull_forward", by=coder, reason="Professional claims are coded with the stay.")
     claim = step(claim, "start", by=coder)
     principal = codeset.assignments.get(kind="principal", voided_at=None)
     _add(claim, coder, principal.code)

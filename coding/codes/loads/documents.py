@@ -85,12 +85,21 @@ def _tabular(member: Member, root: ET.Element, since: dt.date) -> Report:
         member, _only(NOTES, system=CodeSystem.ICD10CM.value), notes,
         system=CodeSystem.ICD10CM, content=Content.NOTES, since=since,
     )  # fmt: skip
-    for node in nodes:
-        if node.leaf and node.seventh:
-            Code.objects.of(CodeSystem.ICD10CM).filter(code=node.code, billable=False, seventh=None).update(
-                seventh=node.seventh
-            )
+    if not report.stood:
+        _tell_sevenths({node.code: node.seventh for node in nodes if node.leaf and node.seventh})
     return report
+
+
+def _tell_sevenths(sevenths: dict[str, dict[str, str]]) -> None:
+    """Headings that were loaded without it learn which seventh characters follow them."""
+    rows = [
+        row
+        for row in Code.objects.of(CodeSystem.ICD10CM).filter(billable=False, seventh__isnull=True)
+        if row.code in sevenths
+    ]
+    for row in rows:
+        row.seventh = sevenths[row.code]
+    Code.objects.bulk_update(rows, ["seventh"], batch_size=1000)
 
 
 def _index(member: Member, root: ET.Element, since: dt.date) -> Report:

@@ -8,6 +8,7 @@ from django.conf import settings
 
 from coding.assignment import actions
 from coding.assignment.models import CodeEvidence, CodeSet
+from coding.codes.search import search_codes
 from tests.factories import coding, people, records
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -24,6 +25,8 @@ def desk(browser_page, live_server):
     codeset = coding.ready(stay, by=cast.coder)
     cookie = people.client_for(cast.coder).cookies[settings.SESSION_COOKIE_NAME]
     browser_page.context.add_cookies([{"name": cookie.key, "value": cookie.value, "url": live_server.url}])
+    browser_page.context.set_default_timeout(60_000)
+    search_codes("icd10cm", "warm", on=dt.date(2026, 5, 1))  # the words are read once a process: not while it is typed
     browser_page.context.set_default_timeout(30_000)  # a busy machine takes its time to group and draw
     browser_page.goto(f"/coding/assignment/{codeset.public_id}/")
     browser_page.codeset, browser_page.cast = codeset, cast

@@ -13,22 +13,23 @@ from tests.factories import coding
 pytestmark = pytest.mark.django_db
 
 
-def pulled(codeset, cast):
-    return step(codeset, "pull_forward", by=cast.coder, reason="Test") if codeset.status == "DISCHARGED" else codeset
-
-
 @pytest.fixture
 def professional(codeset, cast):
-    return step(pulled(actions.open_beside(codeset, by=cast.coder), cast), "start", by=cast.coder)
+    return step(actions.open_beside(codeset, by=cast.coder), "start", by=cast.coder)
 
 
 def test_the_other_claim_is_opened_once(codeset, cast):
     opened = actions.open_beside(codeset, by=cast.coder)
     assert (opened.side, opened.encounter, opened.version) == ("professional", codeset.encounter, 1)
+    assert opened.status == "READY"  # as the one that is being coded
     assert actions.open_beside(codeset, by=cast.coder) == opened
     assert actions.open_beside(opened, by=cast.coder) == codeset
     with pytest.raises(Denied):
         actions.open_beside(codeset, by=cast.technician)
+
+
+def test_a_claim_beside_one_that_still_waits_waits_as_well(discharged, cast):
+    assert actions.open_beside(discharged.codesets.get(), by=cast.coder).status == "DISCHARGED"
 
 
 def test_the_professional_claim_of_a_stay_takes_cpt_and_neither_poa_nor_pcs_nor_a_drg(professional, cast):

@@ -1,6 +1,7 @@
 """The official XML files through `load_file`: the tabular list as published, indexes and tables in their layout."""
 
 import datetime as dt
+import zipfile
 
 import pytest
 
@@ -28,66 +29,52 @@ def tabular(year: int = 2026) -> bytes:
 
 
 @pytest.mark.django_db(transaction=True)
-class TestTabular:
-    def test_the_published_list_loads_whole_and_a_second_time_without_effect(self, as_owner, publish):
-        path = publish("icd10cm-tabular-April-2026.xml", tabular())
-        (report,) = load_file("icd10cm", path)
-        assert (report.version, report.ended, report.rows > 20_000) == ("FY2026 April", 0, True)
-        (again,) = load_file("icd10cm", path)
-        assert again.stood
-        told = lookups.instructions(["F0280"], ON, ["code_first"])["F0280"]
-        assert any("G30" in note.targets for note in told)
+def test_the_published_list_loads_whole_once_and_the_next_years_wording_leaves_this_years_to_its_days(
+    as_owner, publish
+):
+    path = publish("icd10cm-tabular-April-2026.xml", tabular())
+    (report,) = load_file("icd10cm", path)
+    assert (report.version, report.ended, report.rows > 20_000) == ("FY2026 April", 0, True)
+    assert load_file("icd10cm", path)[0].stood
+    told = lookups.instructions(["F0280"], ON, ["code_first"])["F0280"]
+    assert any("G30" in note.targets for note in told)
 
-    def test_the_next_years_wording_leaves_this_years_to_its_days(self, as_owner, publish):
-        load_file("icd10cm", publish("icd10cm-tabular-April-2026.xml", tabular()))
-        later = tabular(2027).replace(b"<note>insulin (Z79.4)</note>", b"<note>insulin of a new kind (Z79.4)</note>")
-        assert later.count(b"of a new kind")
-        (report,) = load_file("icd10cm", publish("icd10cm-tabular-2027.xml", later))
-        assert (report.version, report.changed > 0) == ("FY2027", True)
+    later = tabular(2027).replace(b"<note>insulin (Z79.4)</note>", b"<note>insulin of a new kind (Z79.4)</note>")
+    (report,) = load_file("icd10cm", publish("icd10cm-tabular-2027.xml", later))
+    assert (report.version, report.changed > 0) == ("FY2027", True)
 
-        def words(day):
-            return " ".join(note.text for note in lookups.instructions(["E1165"], day)["E1165"])
+    def words(day):
+        return " ".join(note.text for note in lookups.instructions(["E1165"], day)["E1165"])
 
-        assert "of a new kind" not in words(ON)
-        assert "of a new kind" in words(OCTOBER)
+    assert "of a new kind" not in words(ON)
+    assert "of a new kind" in words(OCTOBER)
 
-    def test_an_archive_brings_codes_and_documents_in_one(self, as_owner, publish):
-        import zipfile
 
-        path = publish("icd10cm-2026-april.zip", {"icd10cm-order-April-2026.txt": order_lines("icd10cm", ON)})
-        with zipfile.ZipFile(path, "a") as archive:
-            archive.writestr("icd10cm-tabular-April-2026.xml", tabular())
-        codes, notes = load_file("icd10cm", path)
-        assert (codes.what, notes.what) == ("ICD-10-CM codes and titles", "ICD-10-CM instructions")
+HEAD = b'<?xml version="1.0" encoding="utf-8"?>\n<ICD10CM.tabular><version>2026</version>'
 
 
 @pytest.mark.django_db
-class TestTabularRefused:
-    def test_of_another_year(self, publish):
-        words = refused(publish("icd10cm-tabular.xml", tabular()), effective=OCTOBER)
-        assert "it is of FY2026, not of FY2027" in words
-
-    def test_cut_short_in_the_middle_of_a_line(self, publish):
-        data = tabular()
-        assert "the XML is broken or cut short" in refused(publish("t.xml", data[: len(data) // 2]))
-
-    def test_chapters_missing_at_its_end(self, publish):
-        data = tabular()
-        end = data.index(b"<chapter>", data.index(b"<name>20</name>") - 200)
-        assert "chapters are missing" in refused(publish("t.xml", data[:end] + b"</ICD10CM.tabular>"))
-
-    def test_of_procedures(self, publish):
-        assert "no official file of ICD-10-PCS" in refused(publish("t.xml", tabular()), system="icd10pcs")
-
-    def test_that_declares_entities(self, publish):
-        data = b'<?xml version="1.0"?><!DOCTYPE x [<!ENTITY a "b">]><ICD10CM.tabular/>'
-        assert "declares entities" in refused(publish("t.xml", data))
-
-    def test_nothing_is_left_of_what_was_refused(self, publish):
-        before = CodeNote.objects.count()
-        refused(publish("icd10cm-tabular.xml", tabular()), effective=OCTOBER)
-        assert CodeNote.objects.count() == before
-        assert not CodeRelease.objects.filter(effective_from=OCTOBER, content="notes").exists()
+@pytest.mark.parametrize(
+    ("data", "system", "effective", "reason"),
+    [
+        (HEAD + b"</ICD10CM.tabular>", "icd10cm", OCTOBER, "line 2: it is of FY2026, not of FY2027"),
+        (HEAD + b"<chapter><name>1</name><desc>Certain", "icd10cm", ON, "line 2: the XML is broken or cut short"),
+        (
+            HEAD + b"<chapter><name>1</name><desc>A</desc></chapter></ICD10CM.tabular>",
+            "icd10cm",
+            ON,
+            "chapters are missing",
+        ),
+        (HEAD + b"</ICD10CM.tabular>", "icd10pcs", ON, "<ICD10CM.tabular> is no official file of ICD-10-PCS"),
+        (b'<?xml version="1.0"?><!DOCTYPE x [<!ENTITY a "b">]><ICD10CM.tabular/>', "icd10cm", ON, "declares entities"),
+        (b"<html><body>404</body></html>", "icd10cm", ON, "<html> is no official file"),
+    ],
+)
+def test_a_wrong_or_damaged_list_is_refused_and_changes_nothing(publish, data, system, effective, reason):
+    before = CodeNote.objects.count()
+    assert reason in refused(publish("icd10cm-tabular.xml", data), system, effective)
+    assert CodeNote.objects.count() == before
+    assert not CodeRelease.objects.filter(effective_from=OCTOBER, content="notes").exists()
 
 
 TERM = (
@@ -120,6 +107,13 @@ class TestIndex:
         assert IndexEntry.objects.get(words="Quabbling a0").see == "Quabbling a0, elsewhere"
         assert search_codes("icd10cm", "quabbling sudden palpitation", on=ON)[0].code == "R002"
         assert load_file("icd10cm", path, ON)[0].stood
+
+    def test_an_archive_brings_codes_and_documents_in_one(self, as_owner, publish):
+        path = publish("icd10cm-2026-april.zip", {"icd10cm-order-April-2026.txt": order_lines("icd10cm", ON)})
+        with zipfile.ZipFile(path, "a") as archive:
+            archive.writestr("icd10cm-index-April-2026.xml", alphabetic())
+        codes, index = load_file("icd10cm", path)
+        assert (codes.what, index.what) == ("ICD-10-CM codes and titles", "ICD-10-CM index")
 
     def test_a_manifestation_stands_behind_its_cause(self, as_owner, publish):
         load_file("icd10cm", publish("icd10cm-index-2026.xml", alphabetic()), ON)
