@@ -133,7 +133,9 @@ def _line(cells: list[str], number: int) -> dict:
         raise NotTable5(
             f"{cells[0]!r}: the leading zeros are gone: it was saved again, perhaps by a spreadsheet", number
         )
-    if len(cells) < 9 or not re.fullmatch(r"\d{3}", cells[0]):
+    if len(cells) < 9 and re.fullmatch(r"\d{3}", cells[0]):
+        raise NotTable5("the line is cut short", number)
+    if not re.fullmatch(r"\d{3}", cells[0]):
         raise NotTable5(f"this is no line of Table 5: it begins with {cells[0][:20]!r}", number)
     drg, post_acute, special_pay, mdc, kind, title, before, weight, *stays = cells
     if kind not in ("SURG", "MED", "**") or not {post_acute, special_pay} <= {"Yes", "No"}:
