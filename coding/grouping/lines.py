@@ -15,6 +15,7 @@ from coding.codes.poa import is_poa_exempt
 from coding.grouping.case import VERSIONS, Case, Diagnosis, Grouper, fiscal_year_of
 
 SEXES = {0: "M", 1: "F", 2: "U", "M": "M", "F": "F", "U": "U"}
+KNOWN = tuple(version for _, version in VERSIONS)
 POAS = {"Y": "Y", "N": "N", "U": "U", "W": "W", "": "", " ": "", "1": "", "E": "", None: ""}
 
 
@@ -73,9 +74,8 @@ def _day(value: Any) -> dt.date | None:
 def _version(value: Any) -> int | None:
     if value in (None, ""):
         return None
-    known = [version for _, version in VERSIONS]
-    if isinstance(value, bool) or value not in known:
-        raise BadLine(f"version is one of {', '.join(map(str, known))}, not {value!r:.20}")
+    if isinstance(value, bool) or value not in KNOWN:
+        raise BadLine(f"version is one of {', '.join(map(str, KNOWN))}, not {value!r:.20}")
     return int(value)
 
 
