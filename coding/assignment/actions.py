@@ -14,15 +14,17 @@ from coding.assignment.desk import Desk, look_at, stay_of
 from coding.assignment.lookups import look_up
 from coding.assignment.models import CodeAssignment, CodeEvidence, CodeSet, CodingHold, EditAnswer
 from coding.assignment.rules import Item, Stay, format_and_validity
-from coding.assignment.rules.single import CPT_FORMAT, HCPCS_FORMAT
 from coding.assignment.workflow import CODE, HOLD, WORKFLOW, S
 from coding.codes.models import Code, CodeSystem, undotted
+from coding.codes.paths import titles_on
+from coding.codes.shapes import is_whole
 from coding.grouping.models import DrgResult
 from records.encounters.codes import DISPOSITIONS
 
 Kind = CodeAssignment.Kind
 DIAGNOSES = (Kind.PRINCIPAL, Kind.OTHER)
 LOADED = ("patient", "facility", "encounter", "encounter__attending", "coder", "drg")
+BILLED = (S.BILLED, S.PAID, S.DENIED, S.RECODE, S.REBILLED)
 
 
 # Who is told of final coding, in its act: listener(codeset, by).
@@ -47,34 +49,62 @@ def open_codeset(encounter, *, by=SYSTEM, side: str = "") -> CodeSet:
     return WORKFLOW.start(codeset, by=by)
 
 
+def open_beside(codeset: CodeSet, *, by) -> CodeSet:
+    """The other claim of the same encounter: the professional's beside the facility's, or the facility's beside it.
+
+    Opened when there is none yet. It is ready when nothing stands against it, or when this one is: what was pulled
+    forward for one claim is there for the other. Raises Denied.
+    """
+    if not may(by, CODE, codeset):
+        raise Denied(CODE, codeset, "not in this role")
+    sides = CodeSet.Side
+    other = sides.FACILITY if codeset.side == sides.PROFESSIONAL else sides.PROFESSIONAL
+    with audit.act("codeset.open_beside", by=by, obj=codeset):
+        opened = open_codeset(codeset.encounter, by=by, side=other)
+        waits = opened.status == S.DISCHARGED and opened.discharged_at and not make_ready(opened)
+        if waits and codeset.status not in (S.DISCHARGED, S.IN_HOUSE) and may(by, HOLD, opened):
+            reason = f"Coded with the {codeset.get_side_display().lower()} claim."
+            WORKFLOW.take(opened, "pull_forward", by=by, reason=reason)
+    return CodeSet.objects.get(pk=opened.pk)
+
+
 def side_of(encounter) -> str:
+    """Whose claim an encounter's account is: a clinic's visits are professional claims, everything else the facility's."""
     clinic = encounter.facility.kind == "clinic" and not encounter.is_inpatient
     return CodeSet.Side.PROFESSIONAL if clinic else CodeSet.Side.FACILITY
 
 
 def in_force(encounter, *, side: str = "") -> CodeSet | None:
-    """The last version that was not withdrawn."""
-    sets = encounter.codesets.exclude(status=S.WITHDRAWN)
-    return (sets.filter(side=side) if side else sets).order_by("side", "-version").first()
+    """The last version that was not withdrawn: of one side, by default of the account's own claim, else of the other."""
+    found = claims_of(encounter)
+    return found.get(side) if side else found.get(side_of(encounter)) or next(iter(found.values()), None)
+
+
+def claims_of(encounter) -> dict[str, CodeSet]:
+    """The code sets in force, by side. One query."""
+    sets = encounter.codesets.exclude(status=S.WITHDRAWN).order_by("version")
+    return {codeset.side: codeset for codeset in sets}
 
 
 def discharged(encounter, by=SYSTEM) -> CodeSet | None:
     """After a discharge: the set is opened, or goes on from where a canceled discharge had left it."""
     if encounter.klass in CODED_WITH_THE_STAY:
         return None
-    codeset = open_codeset(encounter, by=by)
-    if codeset.status == S.IN_HOUSE:
-        with audit.act("codeset.discharge", by=_person(by), obj=codeset):
-            codeset.discharged_at = encounter.discharged_at
-            codeset.save(update_fields=["discharged_at"])
-            codeset = WORKFLOW.take(codeset, "discharge", by=SYSTEM)
-    return codeset
+    open_codeset(encounter, by=by)
+    for codeset in claims_of(encounter).values():
+        if codeset.status == S.IN_HOUSE:
+            with audit.act("codeset.discharge", by=_person(by), obj=codeset):
+                codeset.discharged_at = encounter.discharged_at
+                codeset.save(update_fields=["discharged_at"])
+                WORKFLOW.take(codeset, "discharge", by=SYSTEM)
+    return in_force(encounter)
 
 
 def discharge_canceled(encounter, by=SYSTEM) -> None:
-    """After A13: the codes stay, final coding does not."""
-    codeset = in_force(encounter)
-    if codeset and codeset.status != S.IN_HOUSE:
+    """After A13: the codes stay, final coding does not. A professional claim that was billed stays billed."""
+    for codeset in claims_of(encounter).values():
+        if codeset.status in (S.IN_HOUSE, *BILLED):
+            continue
         WORKFLOW.take(
             codeset, "cancel_discharge", by=SYSTEM, reason="The discharge was canceled (A13).", discharged_at=None,
             final_at=None, final_by=None, disposition="", disposition_by=None, disposition_at=None,
@@ -84,7 +114,7 @@ def discharge_canceled(encounter, by=SYSTEM) -> None:
 def object_to_reopening(encounter, by=None) -> None:
     """A13 is blocked after the final bill, except as a rebill. Raises Refused."""
     codeset = in_force(encounter)
-    if codeset and codeset.status in (S.BILLED, S.PAID, S.DENIED, S.RECODE, S.REBILLED):
+    if codeset and codeset.status in BILLED:
         raise Refused("A final bill exists: the discharge changes only with a rebill.")
 
 
@@ -156,24 +186,29 @@ def _refuse_a_second(codeset: CodeSet, kind: str) -> None:
 
 
 def _refuse_the_other_claims(codeset: CodeSet, system: str, kind: str) -> None:
-    """ICD-10-PCS is an inpatient's, CPT and HCPCS are everybody else's; reasons for a visit are no inpatient's."""
-    inpatient = codeset.encounter.is_inpatient
+    """ICD-10-PCS is an inpatient facility's, CPT and HCPCS are everybody else's; reasons for a visit are an outpatient
+    facility's."""
+    inpatient = codeset.is_inpatient_claim
+    if system == CodeSystem.ICD10PCS and codeset.side == CodeSet.Side.PROFESSIONAL:
+        raise Refused("ICD-10-PCS is for inpatients, on the facility's claim: a professional claim takes CPT or HCPCS.")
     if system == CodeSystem.ICD10PCS and not inpatient:
         raise Refused("ICD-10-PCS is for inpatients: an outpatient claim takes CPT or HCPCS.")
     if system in (CodeSystem.CPT, CodeSystem.HCPCS) and inpatient:
         raise Refused("CPT and HCPCS are for outpatients: an inpatient facility claim takes ICD-10-PCS.")
     if inpatient and kind == Kind.REASON:
         raise Refused("An inpatient has an admitting diagnosis, not a reason for the visit.")
+    if kind == Kind.REASON and codeset.side == CodeSet.Side.PROFESSIONAL:
+        raise Refused("A professional claim has no reason for the visit: what it was for is listed first.")
     if not inpatient and kind == Kind.ADMITTING:
-        raise Refused("Only inpatients have an admitting diagnosis: an outpatient has a reason for the visit.")
+        raise Refused("Only an inpatient facility claim has an admitting diagnosis.")
 
 
 def _refuse_what_is_no_code(stay: Stay, system: str, code: str) -> None:
-    formats = {CodeSystem.CPT: CPT_FORMAT, CodeSystem.HCPCS: HCPCS_FORMAT}
-    if system in formats and not formats[system].fullmatch(code):
+    by_form = system in (CodeSystem.CPT, CodeSystem.HCPCS)
+    if by_form and not is_whole(system, code):
         raise Refused(f"{code[:20]} is not written like a CPT or HCPCS code.")
     # Without the customer's licensed file CPT is taken by its form alone; HCPCS until a release is loaded.
-    if system in formats and not Code.objects.filter(system=system).exists():
+    if by_form and not Code.objects.filter(system=system).exists():
         return
     item = Item("", "", system, code)
     known = look_up([(system, code)], stay.code_day)[system, code]
@@ -183,8 +218,9 @@ def _refuse_what_is_no_code(stay: Stay, system: str, code: str) -> None:
 
 
 def title_on(system: str, code: str, day: date) -> str:
+    """The title as it was worded on the day; empty where it is not loaded."""
     row = Code.objects.of(system).on(day).filter(code=code).only("title").first()
-    return row.title if row else ""
+    return titles_on(system, {code}, day).get(code, row.title) if row else ""
 
 
 def _next(codeset: CodeSet, kind: str) -> int:
@@ -281,7 +317,7 @@ def _number(codeset: CodeSet) -> None:
 
 def cite(row: CodeAssignment, *, by, version, passage: str, start: int | None = None, page: int = 1) -> CodeEvidence:
     """Hang a passage of a document version on a code. It must stand in that version's text, when there is text."""
-    passage = " ".join(passage.split())
+    passage = " ".join(passage.replace("\0", "").split())
     if not passage:
         raise Refused("Select the words that support the code.")
     if version.document.patient_id != row.patient_id:
@@ -309,17 +345,29 @@ def uncite(row: CodeAssignment, *, by) -> None:
 
 def answer_edit(codeset: CodeSet, *, by, rule: str, key: str, reason: str) -> EditAnswer:
     """Say why an edit to consider does not apply here. What must be fixed takes no answer."""
-    if not reason.strip():
-        raise Refused("Say why in a few words.")
+    reason = in_words(reason, "Say why in a few words.")
     with changing(codeset, by=by, verb="answer_edit") as locked:
         if not any((f.rule, f.key) == (rule, key) for f in look_at(locked).to_consider):
             raise Refused("That edit does not wait for a reason any more.")
         answer = EditAnswer(
-            codeset=locked, patient=locked.patient, rule=rule, key=key, reason=reason.strip(), answered_by=by,
+            codeset=locked, patient=locked.patient, rule=rule, key=key, reason=reason, answered_by=by,
             answered_at=clock.now(),
         )  # fmt: skip
         answer.save(force_insert=True)
     return answer
+
+
+LONGEST_REASON = 500  # characters
+
+
+def in_words(text: str, without: str) -> str:
+    """A reason as it is kept. Raises Refused: with `without` where there is none, or where it is too long."""
+    text = text.replace("\0", "").strip()
+    if not text:
+        raise Refused(without)
+    if len(text) > LONGEST_REASON:
+        raise Refused(f"{len(text)} characters are too many for a reason: {LONGEST_REASON} at most.")
+    return text
 
 
 def confirm_disposition(codeset: CodeSet, *, by, disposition: str) -> None:
@@ -336,13 +384,12 @@ def hold(codeset: CodeSet, *, by, kind: str, reason: str, owner=None) -> CodingH
     """Place a hold beside the state, or with it for missing documents. Raises Denied or Refused."""
     if not may(by, HOLD, codeset):
         raise Denied(HOLD, codeset, "not in this role")
-    if not reason.strip():
-        raise Refused("A hold needs its reason in words.")
+    reason = in_words(reason, "A hold needs its reason in words.")
     with audit.act("codeset.hold", by=by, obj=codeset):
         if kind == CodingHold.Kind.DOCUMENTS:
             codeset = WORKFLOW.take(codeset, "hold", by=by, reason=reason)
         placed = CodingHold(
-            codeset=codeset, patient=codeset.patient, kind=kind, reason=reason.strip(), owner=owner,
+            codeset=codeset, patient=codeset.patient, kind=kind, reason=reason, owner=owner,
             placed_at=clock.now(), placed_by=by,
         )  # fmt: skip
         placed.save(force_insert=True)

@@ -1,5 +1,5 @@
 """What stands beside the codes of a set: answers to edits, holds, who may have done a procedure, how far the loaded code
-sets reach. Read in one query, or with the set itself (`with_beside`)."""
+sets reach, the encounter's other claim. Read in one query, or with the set itself (`with_beside`)."""
 
 import datetime as dt
 from dataclasses import dataclass
@@ -70,19 +70,35 @@ class Asked:
 
 
 @dataclass(frozen=True)
+class OtherClaim:
+    """The encounter's claim of the other side, in its version in force."""
+
+    public_id: str
+    side: str
+    status: str
+
+    def get_side_display(self) -> str:
+        return str(CodeSet.Side(self.side).label)
+
+    def get_status_display(self) -> str:
+        return str(CodeSet.Status(self.status).label)
+
+
+@dataclass(frozen=True)
 class Beside:
     answers: dict[tuple[str, str], str]  # (rule, key) -> the reason
     holds: list[Hold]
     providers: list[Provider]
     codes_known_to: dt.date | None
     queries: list[Asked]
+    other_claim: OtherClaim | None = None
 
 
 def with_beside(sets: QuerySet[CodeSet]) -> QuerySet[CodeSet]:
     """The sets, each with what stands beside it, as of this query."""
     return sets.annotate(
         _answers=ArraySubquery(_answers()), _holds=ArraySubquery(_holds()), _providers=ArraySubquery(_providers()),
-        _known=ArraySubquery(_releases()), _queries=ArraySubquery(_queries()),
+        _known=ArraySubquery(_releases()), _queries=ArraySubquery(_queries()), _others=ArraySubquery(_other_claims()),
     )  # fmt: skip
 
 
@@ -96,6 +112,12 @@ def _holds():
     owner = Concat("owner__first_name", Value(" "), "owner__last_name")
     fields = {name: name for name in ("public_id", "kind", "reason", "placed_at")}
     return rows.values(json=JSONObject(**fields, owner=owner))
+
+
+def _other_claims():
+    rows = CodeSet.objects.filter(encounter=OuterRef("encounter")).exclude(side=OuterRef("side"))
+    rows = rows.exclude(status=CodeSet.Status.WITHDRAWN).order_by("-version")
+    return rows.values(json=JSONObject(public_id="public_id", side="side", status="status"))[:1]
 
 
 def _providers():
@@ -134,4 +156,5 @@ def beside(codeset: CodeSet) -> Beside:
         providers=[Provider(**p) for p in codeset._providers],
         queries=[Asked(**q) for q in codeset._queries],
         codes_known_to=min((day for day in codeset._known if day), default=None),
+        other_claim=next((OtherClaim(**other) for other in codeset._others), None),
     )  # fmt: skip

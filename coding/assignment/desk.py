@@ -200,7 +200,7 @@ def stay_of(codeset: CodeSet) -> rules.Stay:
     admitted, discharged = days_of(encounter)
     died = patient.deceased_at and clock.local(patient.deceased_at, encounter.facility).date()
     return rules.Stay(
-        encounter.is_inpatient, admitted, discharged, patient.sex,
+        codeset.is_inpatient_claim, admitted, discharged, patient.sex,
         age=age_in_years(patient.birth_date, admitted) if patient.birth_date else None,
         professional=codeset.side == CodeSet.Side.PROFESSIONAL, disposition=encounter.disposition, died_on=died,
         lists=lists(),
@@ -288,7 +288,7 @@ def _case(codeset, stay, rows, known) -> tuple[Case | None, str]:
     """The grouper's case, or why there is none. An inpatient's only: outpatients have no MS-DRG."""
     principal = next((row for row in rows if row.kind == "principal"), None)
     if not stay.inpatient:
-        return None, "Outpatient visits have no MS-DRG."
+        return None, "A professional claim has no MS-DRG." if stay.professional else "Outpatient visits have no MS-DRG."
     if principal is None:
         return None, "The DRG comes with the principal diagnosis."
     birth = codeset.patient.birth_date
@@ -327,7 +327,7 @@ def _wants(desk: Desk):
         yield f"{len(desk.to_consider)} to consider"
     if desk.stay.inpatient and desk.result is None and not any(f.rule == "principal_missing" for f in desk.to_fix):
         yield "the DRG"
-    if not desk.codeset.disposition_confirmed:
+    if not desk.stay.professional and not desk.codeset.disposition_confirmed:
         yield "the disposition confirmed"
     queries = desk.beside.queries if desk.beside else []
     waiting = any(query.holds_coding for query in queries)

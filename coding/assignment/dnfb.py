@@ -44,7 +44,14 @@ def unbilled() -> QuerySet[CodeSet]:
     rows = CodeSet.objects.filter(status__in=NOT_BILLED, discharged_at__isnull=False, replaces=None)
     owner = Concat("owner__first_name", Value(" "), "owner__last_name", output_field=CharField())
     rows = rows.annotate(_hold=_first_hold("kind"), _hold_owner=_first_hold(NullIf(Trim(owner), Value(""))))
-    return rows.annotate(reason=_reason(), dollars=F("encounter__total_charges")).annotate(owner=_owner())
+    return rows.annotate(reason=_reason(), dollars=_dollars()).annotate(owner=_owner())
+
+
+def _dollars():
+    """The account's charges, once: of two claims of one encounter they are the facility's."""
+    beside = CodeSet.objects.filter(encounter=OuterRef("encounter"), side=CodeSet.Side.FACILITY)
+    second = Q(side=CodeSet.Side.PROFESSIONAL) & Exists(beside)
+    return Case(When(~second, then=F("encounter__total_charges")))
 
 
 def _first_hold(field):
@@ -67,7 +74,7 @@ def _reason():
         When(status=S.IN_CODING, then=Value("coding")),
         When(status=S.READY, then=Value("ready")),
         When(discharged_at__gt=held_until, then=Value("bill_hold")),
-        When(Q(encounter__klass="IMP") & ~Exists(summary), then=Value("summary")),
+        When(Q(encounter__klass="IMP", side=CodeSet.Side.FACILITY) & ~Exists(summary), then=Value("summary")),
         default=Value("discharged"),
         output_field=CharField(),
     )

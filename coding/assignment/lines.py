@@ -1,5 +1,6 @@
 """Service lines of outpatient and professional claims: CPT or HCPCS with modifiers, units, pointers, place, date, who."""
 
+import datetime as dt
 import re
 
 from accounts import clock
@@ -7,10 +8,12 @@ from accounts.workflow import Refused
 from coding.assignment.desk import LETTERS, letters
 from coding.assignment.models import CodeAssignment, CodeSet
 from coding.codes.models import CodeSystem, undotted
+from coding.codes.search import CodeHit, search_codes
+from coding.codes.shapes import is_whole
 
 MODIFIERS, POINTERS, MOST_UNITS = 4, 4, 9999
 # Where the encounter's class says the service took place, for professional claims (CMS place of service codes).
-PLACES = {"EMER": "23", "OBSENC": "22", "SS": "22", "AMB": "22", "R": "22", "HH": "12", "VR": "10"}
+PLACES = {"IMP": "21", "EMER": "23", "OBSENC": "22", "SS": "22", "AMB": "22", "R": "22", "HH": "12", "VR": "10"}
 OFFICE = "11"
 
 
@@ -23,6 +26,18 @@ def read_typed(text: str) -> tuple[str, list[str]]:
     """A line as it is typed: "99213-25", "j1885 jz" -> its code and modifiers."""
     code, *modifiers = re.split(r"[\s,-]+", text.strip().upper()) or [""]
     return undotted(code), [part for part in modifiers if part]
+
+
+def search(text: str, *, on: dt.date, limit: int) -> tuple[list[CodeHit], str]:
+    """What a service line may be that is typed so far: CPT (where the customer's file is loaded) and HCPCS, and the
+    modifiers that were typed behind the code, to go with whichever is taken ("-25")."""
+    code, modifiers = read_typed(text)
+    words = code if modifiers and is_whole(system_of(code), code) else text
+    hits = search_codes(CodeSystem.CPT, words, on=on, limit=limit)
+    beside = search_codes(CodeSystem.HCPCS, words, on=on, limit=limit)
+    most = max(limit // 2, limit - len(beside))
+    hits = [*hits[:most], *beside][:limit]
+    return hits, "".join(f"-{modifier}" for modifier in modifiers) if words == code and modifiers else ""
 
 
 def begin(row: CodeAssignment, codeset: CodeSet) -> None:

@@ -1,13 +1,13 @@
 """What the code sets say of the codes on a set: a constant number of queries, however many codes."""
 
 import datetime as dt
-import json
 from collections import defaultdict
 from collections.abc import Iterable
 
 from django.db import connection
 
 from coding.assignment.rules import Instruction, Known
+from coding.codes.lookups import instructions, takes_no_poa, with_poa_list
 from coding.codes.models import Code, CodeNote, CodeSystem
 
 Key = tuple[str, str]
@@ -20,7 +20,7 @@ def look_up(keys: Iterable[Key], on: dt.date) -> dict[Key, Known]:
     Two queries, three when some are no leaves. A code that no release has is `Known()`.
     """
     keys = set(keys)
-    rows = _rows(keys)
+    rows = _rows(keys, on)
     longer = _with_longer({key for key in keys if not _leaf_on(rows.get(key, []), on)}, on)
     told = _instructions([code for system, code in keys if system == CodeSystem.ICD10CM], on)
     found = {key: _known(rows.get(key, []), on, longer.get(key), told.get(key[1], ())) for key in keys}
@@ -37,10 +37,10 @@ def _by_form(unknown: set[Key]) -> dict[Key, Known]:
     return {key: Known(valid=True, billable=True) for key in unknown if key[0] in absent}
 
 
-def _rows(keys: set[Key]) -> dict[Key, list[Code]]:
+def _rows(keys: set[Key], on: dt.date) -> dict[Key, list[Code]]:
     found = defaultdict(list)
     codes = Code.objects.filter(code__in={code for _, code in keys}).order_by("valid_from")
-    for row in codes:
+    for row in with_poa_list(codes, on):
         found[row.system, row.code].append(row)
     return found
 
@@ -78,43 +78,19 @@ def _known(rows: list[Code], on: dt.date, longer: set[str] | None, told: tuple[I
     return Known(
         valid=True, billable=now.billable, valid_from=now.valid_from, valid_to=now.valid_to, more_characters=bool(longer),
         seventh={character: words for character, words in (now.seventh or {}).items() if character in (longer or ())},
-        titled=bool(now.title), poa_exempt=now.poa_exempt,
+        titled=bool(now.title), poa_exempt=takes_no_poa(now),
         flags=frozenset(now.flags or ()),
         excludes=tuple(one for one in told if one.kind == CodeNote.Kind.EXCLUDES1 and one.targets),
         instructions=tuple(one for one in told if one.kind != CodeNote.Kind.EXCLUDES1),
     )  # fmt: skip
 
 
-_UP = """
-WITH RECURSIVE up(leaf, code, parent) AS (
-    SELECT code, code, parent FROM coding_code
-    WHERE system = 'icd10cm' AND code = ANY(%(codes)s) AND valid_from <= %(on)s
-      AND (valid_to IS NULL OR valid_to >= %(on)s)
-  UNION
-    SELECT up.leaf, above.code, above.parent FROM up
-    JOIN coding_code above ON above.system = 'icd10cm' AND above.code = up.parent AND above.valid_to IS NULL
-)
-SELECT up.leaf, note.code, note.text, note.targets, note.kind FROM up
-JOIN coding_codenote note ON note.system = 'icd10cm' AND note.code = up.code AND note.kind = ANY(%(kinds)s)
-ORDER BY up.leaf, length(note.code) DESC, note.kind, note.position
-"""
-
-
 _TOLD = (CodeNote.Kind.EXCLUDES1, CodeNote.Kind.CODE_FIRST, CodeNote.Kind.USE_ADDITIONAL)
 
 
 def _instructions(codes: list[str], on: dt.date) -> dict[str, tuple[Instruction, ...]]:
-    found = defaultdict(list)
-    for leaf, at, text, targets, kind in notes_above(codes, list(_TOLD), on):
-        found[leaf].append(Instruction(at, text, tuple(targets), kind))
-    return {leaf: tuple(told) for leaf, told in found.items()}
-
-
-def notes_above(codes: list[str], kinds: list[str], on: dt.date) -> list[tuple[str, str, str, list[str], str]]:
-    """Instructions at the ICD-10-CM codes and at every heading above them: (code, at, text, targets, kind)."""
-    if not codes:
-        return []
-    with connection.cursor() as cursor:
-        cursor.execute(_UP, {"codes": codes, "kinds": [str(kind) for kind in kinds], "on": on})
-        rows = cursor.fetchall()
-    return [(leaf, at, text, json.loads(targets), kind) for leaf, at, text, targets, kind in rows]
+    told = instructions(codes, on, _TOLD)
+    return {
+        leaf: tuple(Instruction(one.at, one.text, one.targets, one.kind) for one in notes)
+        for leaf, notes in told.items()
+    }

@@ -145,6 +145,12 @@ class CodeSet(Fact):
         return self.encounter.sensitivity
 
     @property
+    def is_inpatient_claim(self) -> bool:
+        """The facility's claim of an inpatient stay: POA, ICD-10-PCS and MS-DRG are of that one only. What a
+        professional bills of the same stay has CPT and HCPCS."""
+        return self.side == self.Side.FACILITY and self.encounter.is_inpatient
+
+    @property
     def is_final(self) -> bool:
         return self.final_at is not None and self.status not in OPEN_STATES
 

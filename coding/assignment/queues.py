@@ -41,6 +41,17 @@ def desk_url(row) -> str:
     return reverse("assignment:codeset_show", args=[row.public_id])
 
 
+def claim_class(row) -> str:
+    """The class of the encounter, and whether it is a professional's claim of it."""
+    klass = row.encounter.get_klass_display()
+    return f"{klass}, professional" if row.side == CodeSet.Side.PROFESSIONAL else klass
+
+
+def charges(row):
+    """The account's charges; where a list tells of two claims of one encounter, once."""
+    return row.dollars if hasattr(row, "dollars") else row.encounter.total_charges
+
+
 def start_many(row, *, by) -> None:
     step(row, "start", by=by)
 
@@ -54,7 +65,7 @@ UNFINISHED = list(dnfb.NOT_FINAL)
 COLUMNS = [
     Column("patient", "Patient", "patient", kind="patient"),
     Column("number", "Account", "encounter.number", kind="id"),
-    Column("class", "Class", "encounter.get_klass_display"),
+    Column("class", "Class", claim_class),
     Column("discharged", "Discharged", "discharged_at", sort="discharged_at", kind="date"),
     Column("age", "Age", "discharged_at", sort="discharged_at", kind="age", late=7),
     Column("service", "Service", "encounter.service"),
@@ -62,7 +73,7 @@ COLUMNS = [
     Column("coder", "Coder", lambda row: row.coder and row.coder.get_full_name(), shown=False),
     Column("drg", "MS-DRG", lambda row: row.drg and not row.blind and row.drg.code, kind="id", shown=False),
     Column("state", "Status", state, kind="state", fill=True),
-    Column("charges", "Charges, $", "encounter.total_charges", sort="encounter__total_charges", kind="money"),
+    Column("charges", "Charges, $", charges, sort="encounter__total_charges", kind="money"),
 ]
 FILTERS = [
     Filter("class", "Class", "encounter__klass", choices=CLASSES),

@@ -43,6 +43,7 @@ def task(request, codeset: CodeSet, *, claim=None, refusal: str = "") -> dict:
         "can_code": can_code,
         "can_hold": has_verb(user, HOLD) and codeset.can_be_held and mine,
         "can_charge": has_verb(user, BILL),
+        "can_open_beside": has_verb(user, CODE) and codeset.status != S.WITHDRAWN,
         "can_recode": has_verb(user, CODE) and codeset.status in recode.BILLED,
         "offers": [offer for offer in offers if offer.step.verb not in MENU],
         "more": [offer for offer in offers if offer.step.verb in MENU],

@@ -7,7 +7,6 @@ from coding.assignment import billing_views, chart, queues, views
 app_name = "assignment"
 chart.register()
 register_command("Discharged, not billed", "assignment:unbilled_show", "coding.view_unbilled", "list")
-register_command("Look up a code", "assignment:code_find", "coding.view_code", "search")
 
 urlpatterns = [
     path("", queue_view(queues.CODE), name="queue_code"),
@@ -20,7 +19,6 @@ urlpatterns = [
     path("unbilled/accounts/", queue_view(queues.DNFB), name="queue_coding_dnfb"),
     path("to-bill/", queue_view(queues.TO_BILL), name="queue_to_bill"),
     path("recodes/", queue_view(queues.RECODES), name="queue_recodes"),
-    path("codes/", views.code_find, name="code_find"),
     path("<str:public_id>/", views.codeset_show, name="codeset_show"),
     path("<str:public_id>/documents/<str:document_id>/", views.codeset_document, name="codeset_document"),
     path("<str:public_id>/task/", views.codeset_task, name="codeset_task"),
@@ -35,5 +33,6 @@ urlpatterns = [
     path("<str:public_id>/answer/", views.edit_answer, name="edit_answer"),
     path("<str:public_id>/disposition/", views.disposition_confirm, name="disposition_confirm"),
     path("<str:public_id>/hold/", views.codeset_hold, name="codeset_hold"),
+    path("<str:public_id>/other-claim/", views.codeset_beside, name="codeset_beside"),
     path("<str:public_id>/step/", views.codeset_step, name="codeset_step"),
 ]

@@ -1,14 +1,12 @@
 """The coding desk: the record on the left, its codes on the right, the DRG beneath."""
 
-import datetime as dt
-
 from django.contrib import messages
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST
 
-from accounts import clock, dates, say
+from accounts import say
 from accounts.access import Unknown, has_verb
 from accounts.queues import claim, claims_on, next_url, release_claim
 from accounts.views import needs
@@ -17,7 +15,6 @@ from coding.assignment import actions, lines, screens, steps
 from coding.assignment.desk import live_codes, stay_of
 from coding.assignment.forms import KINDS, HoldForm, LineForm, ProcedureForm
 from coding.assignment.models import CodeAssignment, CodeSet, CodingHold
-from coding.codes.models import CodeSystem
 from coding.codes.search import search_codes
 from coding.loaders import load_assignment, load_codeset
 
@@ -68,36 +65,19 @@ def codeset_claim(request: HttpRequest, public_id: str) -> JsonResponse:
     return JsonResponse({"mine": False, "words": f"{held.user.get_full_name()} took this account over at {since}."})
 
 
-@needs(LOOK_UP)
-def code_find(request: HttpRequest) -> HttpResponse:
-    """A look-up beside all charts: any code on any day."""
-    words, day = request.POST.get("words", ""), _day(request.POST.get("on", ""))
-    system = request.POST.get("system", CodeSystem.ICD10CM)
-    if system not in (CodeSystem.ICD10CM, CodeSystem.ICD10PCS):
-        system = CodeSystem.ICD10CM
-    hits = search_codes(system, words, on=day, limit=40)
-    context = {"hits": hits, "words": words, "on": day, "system": system, "systems": CodeSystem.choices[:2]}
-    template = "coding/assignment/_found.html" if request.htmx else "coding/assignment/code_find.html"
-    return render(request, template, context)
-
-
-def _day(text: str) -> dt.date:
-    try:
-        return dates.read_date(text, today=clock.today())
-    except ValueError:
-        return clock.today()
-
-
 @require_POST
 @needs(LOOK_UP)
 def code_search(request: HttpRequest, public_id: str) -> HttpResponse:
     """Codes as they are typed, on the day that counts for this encounter."""
     codeset = load_codeset(request, public_id)
-    kind = request.POST.get("kind", "")
-    system, _ = KINDS.get(kind, KINDS["diagnosis"])
-    words = request.POST.get("words", "")
-    hits = search_codes(system, words, on=stay_of(codeset).code_day, limit=HITS) if words.strip() else []
-    return render(request, "coding/assignment/_hits.html", {"hits": hits, "words": words, "codeset": codeset})
+    system, kind = KINDS.get(request.POST.get("kind", ""), KINDS["diagnosis"])
+    words, day = request.POST.get("words", "").replace("\0", ""), stay_of(codeset).code_day
+    line = kind == CodeAssignment.Kind.LINE
+    hits, ending = (
+        lines.search(words, on=day, limit=HITS) if line else (search_codes(system, words, on=day, limit=HITS), "")
+    )
+    context = {"hits": hits, "ending": ending, "words": words.strip(), "line": line, "codeset": codeset}
+    return render(request, "coding/assignment/_hits.html", context)
 
 
 # ---- changing: each answers with the right pane as it is then
@@ -270,7 +250,22 @@ def _hold(codeset: CodeSet, request) -> CodingHold:
     return actions.hold(codeset, by=request.user, **form.cleaned_data)
 
 
+@require_POST
+@needs(CODE)
+def codeset_beside(request: HttpRequest, public_id: str) -> HttpResponse:
+    """The encounter's other claim: opened when there is none, and shown."""
+    codeset = load_codeset(request, public_id, verb=CODE)
+    return redirect("assignment:codeset_show", actions.open_beside(codeset, by=request.user).public_id)
+
+
 # ---- the steps of the workflow
+
+
+def _refuse_another_persons(request, codeset: CodeSet) -> None:
+    """No step is taken under the hands of whoever has the set open."""
+    held = claims_on([codeset]).get(codeset.pk)
+    if held and held.user_id != request.user.pk and not codeset.is_final:
+        raise Refused(f"{held.user.get_full_name()} has it open: what you change could cross with their work.")
 
 
 @require_POST
@@ -278,7 +273,8 @@ def _hold(codeset: CodeSet, request) -> CodingHold:
 def codeset_step(request: HttpRequest, public_id: str) -> HttpResponse:
     """A step of the workflow; what ends the work here opens the next account."""
     codeset = load_codeset(request, public_id)
-    verb, reason = request.POST.get("verb", ""), request.POST.get("reason", "")
+    verb, reason = request.POST.get("verb", ""), request.POST.get("reason", "").replace("\0", "")
+    _refuse_another_persons(request, codeset)
     done = steps.step(codeset, verb, by=request.user, reason=reason)
     if done.is_audit_copy:
         release_claim(done, by=request.user)

@@ -39,7 +39,7 @@ def ready_on(codeset) -> dt.date:
 
 def summary_is_there(codeset, by):
     """An inpatient is coded from a discharge summary that somebody has signed."""
-    if codeset.encounter.is_inpatient and not has_summary(codeset.encounter):
+    if codeset.is_inpatient_claim and not has_summary(codeset.encounter):
         raise Refused("The discharge summary is missing or not signed.")
 
 

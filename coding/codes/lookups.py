@@ -11,14 +11,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.db import connection
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 
 from coding.codes.models import Code, CodeNote, CodeRelease, CodeSystem
 from coding.codes.poa import is_poa_exempt
 from coding.codes.tables import AddOn, CodePair, PoaExempt, UnitLimit
 
 Kind = CodeNote.Kind
-SEQUENCING = (Kind.CODE_FIRST, Kind.USE_ADDITIONAL, Kind.CODE_ALSO)
 # What CMS's code editor says of age and sex, as its code master flags it: years, both ends included.
 AGES = {"newborn": (0, 0), "pediatric": (0, 17), "maternity": (9, 64), "adult": (15, 124)}
 SEXES = {"female": "F", "male": "M"}
@@ -36,35 +35,11 @@ class Instruction:
 
 
 @dataclass(frozen=True)
-class Demographics:
-    """Whom a code is for, by CMS's code editor: years of age, both included, and "F" or "M"; None where anybody."""
-
-    ages: tuple[int, int] | None
-    sex: str | None
-
-
-@dataclass(frozen=True)
 class AddOnRule:
-    """An add-on code never stands alone: with which primaries, and whether the contractor decides on others."""
+    """An add-on code never stands alone: with which primaries; `kind` 1 only these, 2 the contractor's, 3 both."""
 
+    kind: str
     primaries: frozenset[str]
-    contractor_decides: bool
-
-
-def titles(keys: Iterable[tuple[str, str]], on: dt.date) -> dict[tuple[str, str], str]:
-    """Titles on a day by (system, code); a valid code without one says which release to load."""
-    rows = _on(Code.objects.filter(_any_of(keys)), on)
-    return {(row.system, row.code): row.title or row.missing_title for row in rows}
-
-
-def _any_of(keys: Iterable[tuple[str, str]]) -> Q:
-    by_system = defaultdict(list)
-    for system, code in keys:
-        by_system[system].append(code)
-    wanted = Q(pk=None)
-    for system, codes in by_system.items():
-        wanted |= Q(system=system, code__in=codes)
-    return wanted
 
 
 def _on(rows, day: dt.date):
@@ -119,62 +94,35 @@ def instructions(codes: Iterable[str], on: dt.date, kinds: Iterable[str] = tuple
     return dict(found)
 
 
-def excludes(codes: Iterable[str], on: dt.date) -> dict[str, list[Instruction]]:
-    """Excludes1 and Excludes2 instructions that hold for each code; `kind` tells which, `targets` what they name."""
-    return instructions(codes, on, (Kind.EXCLUDES1, Kind.EXCLUDES2))
-
-
-def sequencing(codes: Iterable[str], on: dt.date) -> dict[str, list[Instruction]]:
-    """Code first, use additional code and code also instructions that hold for each code."""
-    return instructions(codes, on, SEQUENCING)
-
-
-# ---- CMS's code editor
-
-
-def flags(codes: Iterable[str], on: dt.date, system: str = CodeSystem.ICD10CM) -> dict[str, frozenset[str]]:
-    """What the code editor marks each code as: "manifestation", "unacceptable", "ecodepdx", "unspecified", …"""
-    rows = _on(Code.objects.filter(system=system, code__in=list(codes), billable=True), on)
-    return {code: frozenset(marks or ()) for code, marks in rows.values_list("code", "flags")}
-
-
-def manifestations(codes: Iterable[str], on: dt.date) -> set[str]:
-    """Those of the codes that are manifestations: never principal."""
-    return {code for code, marks in flags(codes, on).items() if "manifestation" in marks}
-
-
-def demographics(codes: Iterable[str], on: dt.date, system: str = CodeSystem.ICD10CM) -> dict[str, Demographics]:
-    """Ages and sex that the code editor expects, for the codes that it marks."""
-    found = {}
-    for code, marks in flags(codes, on, system).items():
-        ages = next((AGES[mark] for mark in AGES if mark in marks), None)
-        sex = next((SEXES[mark] for mark in SEXES if mark in marks), None)
-        if ages or sex:
-            found[code] = Demographics(ages, sex)
-    return found
-
-
 # ---- POA
 
 
-def poa_exempt(codes: Iterable[str], on: dt.date) -> set[str]:
-    """Those of the codes that take no POA indicator on the day.
+def with_poa_list(rows: QuerySet[Code], on: dt.date) -> QuerySet[Code]:
+    """The rows, each with what the official list in force on a day says of it, for `takes_no_poa`."""
+    lists = CodeRelease.objects.filter(content=CodeRelease.Content.POA, effective_from__lte=on)
+    listed = _on(PoaExempt.objects.filter(code=OuterRef("code")), on)
+    return rows.annotate(
+        poa_listed=Exists(listed),
+        poa_list_since=Subquery(lists.order_by("-effective_from").values("effective_from")[:1]),
+    )
+
+
+def takes_no_poa(row: Code) -> bool:
+    """Whether a row of `with_poa_list` is exempt from POA on that day.
 
     By the official list in force, where one is loaded; a code newer than the list, or a day before every list, by the
     rule that the lists follow (`coding.codes.poa`).
     """
-    codes = list(codes)
-    since = _list_since(on)
-    if since is None:
-        return {code for code in codes if is_poa_exempt(code)}
-    listed = set(_on(PoaExempt.objects.filter(code__in=codes), on).values_list("code", flat=True))
-    newer = Code.objects.filter(system=CodeSystem.ICD10CM, code__in=codes, valid_from__gt=since, billable=True)
-    return listed | {code for code in newer.values_list("code", flat=True) if is_poa_exempt(code)}
+    if row.system != CodeSystem.ICD10CM:
+        return False
+    by_rule = row.poa_list_since is None or row.valid_from > row.poa_list_since
+    return row.poa_listed or (by_rule and is_poa_exempt(row.code))
 
 
-def _list_since(on: dt.date) -> dt.date | None:
-    lists = CodeRelease.objects.filter(content=CodeRelease.Content.POA, effective_from__lte=on)
-    return lists.order_by("-effective_from").values_list("effective_from", flat=True).first()
+def poa_exempt(codes: Iterable[str], on: dt.date) -> set[str]:
+    """Those of the ICD-10-CM codes valid on a day that take no POA indicator. One query."""
+    rows = Code.objects.of(CodeSystem.ICD10CM).on(on).filter(code__in=list(codes), billable=True)
+    return {row.code for row in with_poa_list(rows, on) if takes_no_poa(row)}
 
 
 # ---- NCCI
@@ -199,15 +147,27 @@ def add_on_rules(codes: Iterable[str], on: dt.date) -> dict[str, AddOnRule]:
     for row in _on(AddOn.objects.filter(code__in=list(codes)), on):
         found[row.code].append(row)
     return {
-        code: AddOnRule(frozenset(r.primary for r in rows if r.primary), any(r.kind in "23" for r in rows))
+        code: AddOnRule(max(r.kind for r in rows), frozenset(r.primary for r in rows if r.primary))
         for code, rows in found.items()
     }
 
 
-def ncci_loaded(setting: str, on: dt.date, content: str = CodeRelease.Content.PTP) -> bool:
-    """Whether an NCCI file of this kind and setting speaks of the day; without one its edits are not checked."""
-    releases = CodeRelease.objects.filter(content=content, version__startswith=setting, effective_from__lte=on)
-    return releases.exists()
+def ncci_missing(setting: str, on: dt.date) -> list[str]:
+    """Which NCCI files do not speak of a day of service: their edits are not checked then. One query.
+
+    Pairs and add-on codes carry their past with them, so a later file does; units are of their own quarter.
+    """
+    content, quarter = CodeRelease.Content, dt.date(on.year, (on.month - 1) // 3 * 3 + 1, 1)
+    since = {content.PTP: quarter, content.MUE: quarter, content.ADDON: dt.date(on.year, 1, 1)}
+    rows = CodeRelease.objects.filter(content__in=since).values_list("content", "version", "effective_from")
+    there = {
+        kind
+        for kind, version, day in rows
+        if (kind == content.ADDON or version.startswith(setting))
+        and day >= since[kind]
+        and (kind != content.MUE or day <= on)
+    }
+    return [kind.label for kind in since if kind not in there]
 
 
 def known_to(system: str) -> dt.date | None:

@@ -6,7 +6,6 @@ the member, and `choices` is the way to the others.
 
 import datetime as dt
 import logging
-import re
 import threading
 from dataclasses import dataclass, replace
 
@@ -18,19 +17,12 @@ from coding.codes.models import CodeSystem, dotted, release_name, undotted
 from coding.codes.paths import Choice, Member
 from coding.codes.search_index import WordIndex
 from coding.codes.search_phrases import phrases_of
+from coding.codes.shapes import BEGUN
 from coding.codes.stems import asked
-from coding.codes.vocabulary import meant, plain, readings
+from coding.codes.vocabulary import meant, plain, readings, weighed
 
 logger = logging.getLogger(__name__)
-CODE_LIKE = {
-    CodeSystem.ICD10CM: re.compile(r"^[A-Z](\d[0-9A-Z]?|[A-Z]\d)\.?[0-9A-Z]{0,4}$", re.IGNORECASE),
-    CodeSystem.ICD10PCS: re.compile(r"^[0-9A-HJ-NP-Z]{3,7}$", re.IGNORECASE),
-    CodeSystem.HCPCS: re.compile(r"^[A-Z]\d{1,4}$", re.IGNORECASE),
-    CodeSystem.CPT: re.compile(r"^\d{2,4}[0-9A-Z]$", re.IGNORECASE),
-    CodeSystem.MODIFIER: re.compile(r"^[0-9A-Z]{1,2}$", re.IGNORECASE),
-    CodeSystem.REVENUE: re.compile(r"^\d{1,4}$"),
-    CodeSystem.POS: re.compile(r"^\d{1,2}$"),
-}
+LONGEST = 200  # characters of a phrase that are read
 WORTH, FARTHEST = 0.12, 0.55  # a score below this, or so far below the best, is no answer
 SPARE = 12  # families looked at beyond those asked for, since some have no code on the day
 
@@ -66,7 +58,7 @@ def search_codes(system: str, text: str, *, on: dt.date, limit: int = 20) -> lis
     Codes that begin as typed come first, then families of codes by their words: titles, inclusion terms, loaded
     indexes and our own vocabulary, the last word unfinished if need be, misspelt words mended.
     """
-    text = plain(text)
+    text = plain(text[:LONGEST].replace("\0", ""))
     if not text:
         return []
     hits: dict[str, CodeHit] = {}
@@ -82,9 +74,9 @@ def search_codes(system: str, text: str, *, on: dt.date, limit: int = 20) -> lis
 
 def _looks_like_code(system: str, text: str) -> bool:
     """PCS codes can be spelt like words ("fall"): without a digit they are read as words."""
-    shape = CODE_LIKE.get(CodeSystem(system))
     has_digit = any(character.isdigit() for character in text)
-    return bool(shape and shape.match(text) and (has_digit or system == CodeSystem.MODIFIER))
+    begun = BEGUN[CodeSystem(system)].fullmatch(undotted(text))
+    return bool(begun and (has_digit or system == CodeSystem.MODIFIER))
 
 
 # ---- by its characters
@@ -128,20 +120,20 @@ def _saying(system: str, text: str, on: dt.date, limit: int) -> list[CodeHit]:
 def _ranked(system: str, text: str, most: int) -> list[tuple[float, str]]:
     """Families by their best score over the readings of what was typed."""
     index, scores = _index(system), {}
-    for place, reading in enumerate(readings(text)):
+    for reading, loss in weighed(text):
         words, _ = asked_axes(reading)
         for score, family in index.best(words, most):
-            scores[family] = max(scores.get(family, -9.0), score - 0.02 * place)
+            scores[family] = max(scores.get(family, -9.0), score - loss)
     return sorted(((score, family) for family, score in scores.items()), key=lambda pair: (-pair[0], pair[1]))[:most]
 
 
-_built: dict[tuple[str, str], tuple[tuple, WordIndex]] = {}
+_built: dict[str, tuple[tuple, WordIndex]] = {}
 _building = threading.Lock()
 
 
 def _index(system: str) -> WordIndex:
     """The system's word index, built when it is first asked for and again when something was loaded since."""
-    key, stamp = (str(connection.settings_dict["NAME"]), str(system)), _stamp(system)
+    key, stamp = str(system), _stamp(system)
     if key not in _built or _built[key][0] != stamp:
         with _building:
             if key not in _built or _built[key][0] != stamp:

@@ -115,7 +115,7 @@ def _said(kind: str, column: str, words: str) -> tuple[str, float]:
         return f"{first} {words}", INDEXED + (0.02 if column == "accidental" else -0.02)
     if kind == "neoplasms":
         return f"{column} {words}", INDEXED
-    return words, INDEXED
+    return words, INDEXED if column == "" else INCLUDED  # a manifestation stands behind its cause
 
 
 def _procedures() -> Iterator[Phrase]:

@@ -1,6 +1,7 @@
 """Words as search compares them: their stems, and how much a word of a title counts when nobody asked for it."""
 
 import re
+import unicodedata
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -34,6 +35,16 @@ class Term(NamedTuple):
     against: float
 
 
+# Words whose forms have other letters, under one of them.
+_IRREGULAR = {
+    "abdomen": "abdomin", "teeth": "tooth", "feet": "foot", "bitten": "bite", "stung": "sting", "burnt": "burn",
+    "vertebrae": "vertebr", "testes": "testi", "testis": "testi", "testicle": "testi", "testicles": "testi",
+    "pelvis": "pelv", "thorax": "thorac", "larynx": "laryng", "laryngeal": "laryng", "pharynx": "pharyng",
+    "pharyngeal": "pharyng", "men": "man", "women": "woman", "children": "child", "emboli": "embol", "embolus": "embol",
+    "embolism": "embol", "thrombi": "thromb", "thrombus": "thromb", "thrombosis": "thromb", "thrombotic": "thromb",
+}  # fmt: skip
+
+
 @lru_cache(maxsize=100_000)
 def stem(word: str) -> str:
     """A word without its ending: four letters at least remain.
@@ -41,6 +52,8 @@ def stem(word: str) -> str:
     >>> [stem(word) for word in ("fractures", "fractured", "hypertensive", "hypertension")]
     ['fractur', 'fractur', 'hypertens', 'hypertens']
     """
+    if word in _IRREGULAR:
+        return _IRREGULAR[word]
     if word.endswith("ss") or len(word) < 4:
         return word
     if len(word) == 4:
@@ -59,10 +72,17 @@ def stems(text: str) -> frozenset[str]:
     return frozenset(term.stem for term in terms(text))
 
 
+def _folded(text: str) -> str:
+    """Without accents: nobody types those of Ménière and Sjögren."""
+    if text.isascii():
+        return text
+    return "".join(c for c in unicodedata.normalize("NFKD", text) if not unicodedata.combining(c))
+
+
 def terms(text: str) -> list[Term]:
     """The words of a title. Words in parentheses may be absent; words after "without" are another word: `no_…`."""
     found, depth, negated, before = [], 0, False, ""
-    for word in _WORDS.findall(text.lower().replace("'s", "").replace("’s", "")):
+    for word in _WORDS.findall(_folded(text.lower()).replace("'s", "").replace("’s", "")):
         if word in "(),;":
             depth += (word == "(") - (word == ")")
             negated = negated and word not in ",;"

@@ -23,7 +23,8 @@ class IndexEntry(Dated):
     """A line of an official index or table, under the words that lead to it.
 
     `words`: the path from the main term, parts joined by ", "; `also`: its nonessential modifiers. `codes`: the codes
-    that it leads to, undotted, by column of the table ("accidental", "malignant", …) or under "" in a plain index.
+    that it leads to, undotted, by column of the table ("accidental", "malignant", …), or under "" in a plain index, with
+    "manifestation" for the one that stands behind it in brackets.
     """
 
     class Kind(models.TextChoices):

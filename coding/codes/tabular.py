@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from coding.codes.models import CodeNote, Level
+from coding.codes.shapes import CM_PRINTED
 
 NOTE_TAGS = {
     "includes": CodeNote.Kind.INCLUDES,
@@ -21,9 +22,8 @@ NOTE_TAGS = {
 }
 LEVEL_TAGS = {"chapter": Level.CHAPTER, "section": Level.BLOCK, "diag": Level.CATEGORY}
 
-_CODE = r"[A-Z](?:\d[0-9A-Z]|[A-Z]\d)(?:\.[0-9A-Z]{1,4})?"
-_RANGE = re.compile(rf"({_CODE})\s?-\s?({_CODE})(?![0-9A-Za-z.])")
-_SINGLE = re.compile(rf"(?<![0-9A-Za-z.-])({_CODE})(?:\.?-)?(?![0-9A-Za-z])")
+_RANGE = re.compile(rf"({CM_PRINTED})\s?-\s?({CM_PRINTED})(?![0-9A-Za-z.])")
+_SINGLE = re.compile(rf"(?<![0-9A-Za-z.-])({CM_PRINTED})(?:\.?-)?(?![0-9A-Za-z])")
 
 
 @dataclass

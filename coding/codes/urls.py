@@ -4,7 +4,7 @@ from accounts.frame import register_command
 from coding.codes import views
 
 app_name = "codes"
-register_command("Browse the code sets", "codes:code_search", "coding.view_code", "search")
+register_command("Look up a code", "codes:code_search", "coding.view_code", "search")
 register_command("Build an ICD-10-PCS code", "codes:pcs_build", "coding.view_code", "code")
 register_command("Loaded code sets", "codes:release_list", "coding.view_code", "list")
 

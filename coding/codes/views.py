@@ -11,10 +11,11 @@ from accounts.views import needs
 from coding.codes import pcs, screens
 from coding.codes.models import CodeRelease, CodeSystem, undotted
 from coding.codes.search import search_codes
+from coding.grouping.weights import loaded_years
 
 LOOK_UP = "coding.view_code"
 HITS = 30
-LONGEST = 200  # characters of a search that are read
+LISTS = (CodeRelease.Content.POA, CodeRelease.Content.PTP, CodeRelease.Content.MUE, CodeRelease.Content.ADDON)
 
 
 @needs(LOOK_UP)
@@ -24,7 +25,7 @@ def code_search(request: HttpRequest) -> HttpResponse:
     system, day, words = (
         _system(asked.get("system", "")),
         _day(asked.get("on", "")),
-        asked.get("words", "").replace("\0", "")[:LONGEST],
+        asked.get("words", "").replace("\0", ""),
     )
     hits = search_codes(system, words, on=day, limit=HITS)
     context = {
@@ -72,7 +73,12 @@ def pcs_build(request: HttpRequest) -> HttpResponse:
 @needs(LOOK_UP)
 def release_list(request: HttpRequest) -> HttpResponse:
     """What is loaded, of which dates, from where, and what is not."""
-    releases = CodeRelease.objects.order_by("system", "content", "-effective_from", "-loaded_at")
-    loaded = set(releases.values_list("system", flat=True))
-    missing = [label for value, label in CodeSystem.choices if value not in loaded]
-    return render(request, "coding/codes/release_list.html", {"releases": releases, "missing": missing})
+    releases = list(CodeRelease.objects.order_by("system", "content", "-effective_from", "-loaded_at"))
+    contents, systems = (
+        {release.content for release in releases},
+        {release.system for release in releases if release.content not in LISTS},
+    )
+    missing = [label for value, label in CodeSystem.choices if value not in systems]
+    missing += [kind.label for kind in LISTS if kind not in contents]
+    context = {"releases": releases, "missing": missing, "tables5": loaded_years()}
+    return render(request, "coding/codes/release_list.html", context)

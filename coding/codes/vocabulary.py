@@ -31,15 +31,30 @@ MEANS = {phrase: tuple(codes.split()) for phrase, codes in _table("means.txt").i
 _LONGEST = max(len(phrase.split()) for phrase in SAYS)
 
 
+WIDER = 0.1  # what a reading loses that has the whole in place of its part
+
+
+def weighed(text: str) -> list[tuple[str, float]]:
+    """The readings of what was typed, each with what it loses against the likeliest."""
+    own, wider = _readings(text)
+    found = {reading: 0.02 * place for place, reading in enumerate(own)}
+    return list((dict.fromkeys(wider, WIDER) | found).items())
+
+
 def readings(text: str) -> list[str]:
     """What was typed as titles may have it, likeliest reading first; then as it was typed, then
-    with the limb or trunk for its part ("cellulitis hand": many titles know no more).
+    with the hand or foot, the limb or the trunk for its part ("gout big toe", "cellulitis hand").
 
     Phrases win over their words; a phrase with alternatives makes a reading of each.
 
     >>> readings("broken hip, lt")
     ['fracture neck femur left', 'broken hip lt']
     """
+    own, wider = _readings(text)
+    return list(dict.fromkeys([*own, *wider]))
+
+
+def _readings(text: str) -> tuple[list[str], list[str]]:
     words, found = _key(_with_range(plain(text))).split(), [""]
     while words:
         size = next((n for n in range(min(_LONGEST, len(words)), 0, -1) if " ".join(words[:n]) in SAYS), 0)
@@ -48,7 +63,21 @@ def readings(text: str) -> list[str]:
         words = words[size or 1 :]
     typed = _key(plain(text))
     readings_ = [" ".join(one.split()) for one in found]
-    return list(dict.fromkeys([*readings_, typed, _LIMB.sub(lambda m: _LIMBS[m[1]], readings_[0])]))
+    wider = [_wider(readings_[0], _END, _ENDS), _wider(readings_[0], _LIMB, _LIMBS)]
+    return list(dict.fromkeys([*readings_, typed])), [one for one in wider if one != readings_[0]]
+
+
+def _wider(text: str, part: re.Pattern, wholes: dict[str, str]) -> str:
+    """With the whole in place of its part: many titles know no more."""
+    return part.sub(lambda found: wholes[found[1]], text)
+
+
+_ENDS = {
+    **dict.fromkeys(("great toe", "lesser toe", "toe", "toes", "heel", "sole", "instep"), "foot"),
+    **dict.fromkeys(("little finger", "ring finger", "middle finger", "index finger", "finger", "fingers", "thumb", "palm"),
+                    "hand"),
+}  # fmt: skip
+_END = re.compile(r"\b(" + "|".join(_ENDS) + r")\b")
 
 
 _LIMBS = {

@@ -82,7 +82,7 @@ def _poa(b: Booked, house: House, now: dt.datetime) -> None:
 
 
 def _excludes(b: Booked, house: House, now: dt.datetime) -> None:
-    """Two kinds of anemia that exclude each other, unless they are unrelated."""
+    """Two kinds of anemia that exclude each other, unless they are unrelated; the attending's own claim beside it."""
     codeset, coder = _begun(b, house)
     here = set(codeset.assignments.values_list("code", flat=True))
     for code, poa in (("D62", "N"), ("D50.0", "Y")):
@@ -94,6 +94,19 @@ def _excludes(b: Booked, house: House, now: dt.datetime) -> None:
         if finding.rule == "excludes1" and "D62" in finding.key:
             reason = "Unrelated: months of slow loss before admission, and acute loss on the second day."
             actions.answer_edit(codeset, by=coder, rule=finding.rule, key=finding.key, reason=reason)
+    _attendings_claim(codeset, coder)
+
+
+def _attendings_claim(codeset: CodeSet, coder) -> None:
+    """What the attending bills of the same stay: a first day and two that followed."""
+    claim = actions.open_beside(codeset, by=coder)
+    claim = step(claim, "start", by=coder)
+    principal = codeset.assignments.get(kind="principal", voided_at=None)
+    _add(claim, coder, principal.code)
+    actions.add_code(claim, by=coder, system="cpt", code="99222", kind="line")
+    later = actions.add_code(claim, by=coder, system="cpt", code="99232", kind="line")
+    first = later.performed_on
+    lines.set_line(later, by=coder, performed_on=first + dt.timedelta(days=1))
 
 
 def _hac(b: Booked, house: House, now: dt.datetime) -> None:

@@ -1,7 +1,8 @@
 """`python -m tests.bench.codes`: code search on the full sets, its share of right answers, and how long each set loads.
 
-Works on the home's own database (`HITRECORDS_HOME`), loads the packages' sets first where they are missing, and keeps
-what it loads from files: give it a home of its own. Official files are taken from a folder where it is there:
+Works in a database of its own of the embedded server, made anew and dropped at the end: the packages' sets load into
+empty tables, as on the first start. Then every kind of official file is loaded, written here in its layout from what
+is loaded (codes of the NCCI files are invented); the published ones of a folder instead, where one is named:
 
     python -m tests.bench.codes [FOLDER]
 """
@@ -11,14 +12,20 @@ import os
 import statistics
 import subprocess
 import sys
+import tempfile
 import time
+from contextlib import closing, contextmanager
 from pathlib import Path
 
+DATABASE = "hitrecords_codes"
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "hitrecords.settings")
+os.environ["HITRECORDS_DATABASE"] = DATABASE
 ON = dt.date(2026, 5, 1)
 PHRASES = Path(__file__).parents[1] / "unit/coding/codes/phrases"
-SETS = (("everyday.txt", "icd10cm"), ("held_out.txt", "icd10cm"), ("procedures.txt", "icd10pcs"))
-FILES = (
+SETS = (
+    ("everyday.txt", "icd10cm"), ("held_out.txt", "icd10cm"), ("drawn.txt", "icd10cm"), ("procedures.txt", "icd10pcs"),
+)  # fmt: skip
+PUBLISHED = (
     ("icd10cm", "icd10cm-2025-order-october.zip"), ("icd10cm", "icd10cm-2025-order-april.zip"),
     ("icd10cm", "icd10cm-2025-index-xml.zip"), ("icd10pcs", "icd10pcs-2025-xml.zip"),
     ("hcpcs", "hcpcs-2016-anweb.zip"), ("poa-exempt", "icd10cm-2025-poa-exempt.zip"),
@@ -56,22 +63,106 @@ def searched(name: str, system: str) -> bool:
 
 def command(*words: str) -> float:
     start = time.perf_counter()
-    subprocess.run([sys.executable, "manage.py", *words], check=True, stdout=subprocess.DEVNULL)
+    done = subprocess.run([sys.executable, "manage.py", *words], check=False, capture_output=True, text=True)
+    if done.returncode:
+        raise SystemExit(f"manage.py {' '.join(words)}: {done.stderr}")
     return time.perf_counter() - start
+
+
+@contextmanager
+def database():
+    """A database that was not there before and is not there afterwards."""
+    _drop()
+    command("migrate", "-v0")
+    try:
+        yield
+    finally:
+        from django.db import connection
+
+        connection.close()
+        _drop()
+
+
+def _drop() -> None:
+    import psycopg2
+
+    from hitrecords.postgres.base import server
+
+    server().hold()
+    with closing(psycopg2.connect(**server().superuser(), dbname="postgres")) as connection:
+        connection.autocommit = True
+        with connection.cursor() as cursor:
+            cursor.execute(f"DROP DATABASE IF EXISTS {DATABASE} WITH (FORCE)")
+
+
+# ---- files in their official layouts
+
+
+def written(folder: Path):
+    """(system, file) of every kind of file, written from what is loaded."""
+    from coding.codes.packages import package_file, tabular_file
+
+    yield "icd10cm", _write(folder, "icd10cm_order_april_2026.txt", _order("icd10cm"))
+    yield "icd10cm", tabular_file()
+    yield "icd10pcs", _write(folder, "icd10pcs_order_april_2026.txt", _order("icd10pcs"))
+    yield "poa-exempt", _write(folder, "POAexemptCodesFY26April.txt", _exempt())
+    table5 = package_file("drg", "data/cms/drg_weights.txt").read_bytes().replace(b"FY 2026", b"FY 2025")
+    yield "msdrg", _write(folder, "table5_fy2025.txt", table5)
+    yield "hcpcs", _write(folder, "HCPC2026_CONTR_ANWEB.txt", (_anweb(n) for n in range(8000)))
+    codes = [f"{n:05}" for n in range(10_000, 18_000)]
+    pairs = (
+        f"{one}\t{codes[(n * 7 + k) % 8000]}\t\t20200101\t*\t{k % 2}\tInvented"
+        for n, one in enumerate(codes)
+        for k in range(100)
+    )
+    yield "ncci-ptp", _write(folder, "ccipra-2026q1.txt", pairs)
+    yield "mue", _write(folder, "pra-2026q1.csv", (f"{code},2,{n % 3 + 1} Invented" for n, code in enumerate(codes)))
+    yield "add-on", _write(folder, "AOC_2026Q1.txt", (f"{code}\t2020001\t\t1\t10000\t\t\t" for code in codes[1:4000]))
+
+
+def _write(folder: Path, name: str, content) -> Path:
+    path = folder / name
+    path.write_bytes(content if isinstance(content, bytes) else "".join(f"{line}\r\n" for line in content).encode())
+    return path
+
+
+def _order(system: str):
+    from coding.codes.models import Code
+
+    rows = Code.objects.of(system).on(dt.date(2026, 4, 1)).filter(level__in=("code", "category"))
+    kept = sorted(rows.values_list("code", "billable", "title"), key=lambda row: (row[0][0] == "U", row[0]))
+    for n, (code, billable, title) in enumerate(kept, start=1):
+        words = title or "Named by this file"
+        yield f"{n:05} {code:<7} {int(billable)} {words[:60]:<60} {words}"
+
+
+def _exempt():
+    from coding.codes.models import Code, dotted
+
+    rows = Code.objects.of("icd10cm").on(dt.date(2026, 4, 1)).filter(billable=True, poa_exempt=True).order_by("code")
+    for n, code in enumerate(rows.values_list("code", flat=True), start=1):
+        yield f"{n:05}\t{dotted('icd10cm', code)}\tInvented"
+
+
+def _anweb(n: int) -> str:
+    code = f"{'AEGJKLQV'[n // 1000]}{n % 1000 + 9000:04}"
+    line = f"{code:>5}001003{f'Invented item {n}':<80}{'Invented':<28}".ljust(268)
+    return (line + "2020010120260101        N").ljust(320)
 
 
 def main() -> int:
     import django
 
     django.setup()
-    command("migrate", "-v0")
-    packages = command("load_code_packages")
-    print(f"load packages' sets    {packages:6.1f} s  (under {PACKAGES_S}; nothing to do where they stand)")
-    good = [searched(name, system) for name, system in SETS]
     folder = Path(sys.argv[1]) if len(sys.argv) > 1 else None
-    for system, name in FILES if folder else ():
-        if (folder / name).exists():
-            print(f"load {name:<34}{command('load_codes', system, str(folder / name)):6.1f} s")
+    with database(), tempfile.TemporaryDirectory() as place:
+        packages = command("load_code_packages")
+        print(f"load the packages' sets{'':<22}{packages:6.1f} s  (under {PACKAGES_S})")
+        good = [searched(name, system) for name, system in SETS]
+        files = ((system, folder / name) for system, name in PUBLISHED) if folder else written(Path(place))
+        for system, path in files:
+            if path.exists():
+                print(f"load {system:<12}{path.name:<28}{command('load_codes', system, str(path)):6.1f} s")
     return int(packages >= PACKAGES_S or not all(good))
 
 

@@ -8,7 +8,7 @@ tells. Each finding names its rule (`where`).
 from collections.abc import Iterable
 from dataclasses import replace
 
-from coding.assignment.rules.engine import editor_edits, grouping_edits, return_words, transfer_edits
+from coding.assignment.rules.engine import editor_edits, grouping_edits, return_words, stay_edits, transfer_edits
 from coding.assignment.rules.lines import ClaimTables, Limit, Pair, line_edits
 from coding.assignment.rules.listed import list_edits
 from coding.assignment.rules.pairs import pair_edits
@@ -49,6 +49,7 @@ def check(
         *line_edits(stay, items, tables),
         *(grouping_edits(items, result) if result else ()),
         *transfer_edits(stay, result, post_acute=post_acute, gmlos=gmlos),
+        *stay_edits(stay, items, known),
         *editor_edits(editor, items, known),
     ]
     answers = answers or {}

@@ -38,6 +38,7 @@ def grouping_edits(items: list[Item], result: GroupResult) -> Iterator[Finding]:
 # Edits of the code editor that other rules say better, code by code; ages and sexes go by local lists.
 SAID_ALREADY = {
     "INVALID_CODE", "E_CODE_AS_PDX", "DUPLICATE_OF_PDX", "MANIFESTATION_AS_PDX", "INVALID_POA", "AGE_CONFLICT", "SEX_CONFLICT",
+    "TYPE_OF_AGE_CONFLICT", "INVALID_SEX", "INCONSISTENT_WITH_LENGTH_OF_STAY",
 }  # fmt: skip
 NOT_COVERED = ("noncovered", "ncov_z302", "ncov6", "ncov7", "ncov45", "ncov12agele60")
 # Edit -> its number, its words, and the flags of the codes that raise it. "{codes}" where they are known.
@@ -46,21 +47,20 @@ NUMBERED = {
     "QUESTIONABLE_OBSTETRIC_ADMISSION": (8, "A delivery without the code of its outcome", ("vagdel", "csect")),
     "UNACCEPTABLE_PDX": (9, "{codes} is not accepted as principal: it tells a circumstance, not an illness", ("unacceptable",)),
     "REQUIRES_SDX": (9, "{codes} as principal needs another diagnosis beside it", ("reqsdx",)),
-    "NONSPECIFIC_PDX": (7, "The principal diagnosis is not specific", ()),
+    "NONSPECIFIC_PDX": (7, "The principal diagnosis is not specific", ()),  # 7, 10, 12 and 13 are history
     "NONSPECIFIC_OR": (10, "A procedure is not specific", ()),
     "NON_COVERED": (11, "{codes}: Medicare does not cover it", NOT_COVERED),
     "OPEN_BIOPSY": (12, "An open biopsy: was it open?", ()),
-    "MEDICARE_IS_SECONDARY_PAYER": (13, "Another payer may come before Medicare", ()),
+    "BILATERAL": (13, "A procedure on both sides", ()),
+    "MEDICARE_IS_SECONDARY_PAYER": (0, "Another payer may come before Medicare", ()),
     "INVALID_AGE": (14, "The age is not valid", ()),
-    "INVALID_SEX": (15, "The sex is not valid", ()),
     "INVALID_DISCHARGE_STATUS": (16, "The disposition is not valid", ()),
     "WRONG_PROCEDURE_PERFORMED": (18, "{codes} says that a wrong procedure was performed", ("wrngproc",)),
-    "INCONSISTENT_WITH_LENGTH_OF_STAY": (19, "{codes} does not fit the length of stay", ("los",)),
     "UNSPECIFIED": (20, "{codes} leaves the side open where the record may say it", ("unspecified",)),
     "INVALID_ADMIT_DX": (1, "The admitting diagnosis is not valid on the day of discharge", ()),
-    "BILATERAL": (7, "A procedure on both sides", ()),
 }  # fmt: skip
 LIMITED = (17, "{codes}: Medicare covers it under conditions only", ("lcov", "kidneyxp"))
+LONG_STAY = 4  # days: ventilation of more than 96 hours takes as many
 # What cannot be a claim at all.
 STOPS = {"INVALID_AGE", "INVALID_DISCHARGE_STATUS", "INVALID_ADMIT_DX"}
 OF_PRINCIPAL = {"QUESTIONABLE_ADMISSION", "UNACCEPTABLE_PDX", "REQUIRES_SDX"}
@@ -73,6 +73,19 @@ def editor_edits(
     for finding in found:
         if finding.name not in SAID_ALREADY:
             yield _said(finding, items, known)
+
+
+def stay_edits(stay: Stay, items: list[Item], known: dict[tuple[str, str], Known]) -> Iterator[Finding]:
+    """What the engine's editor is never told, and CMS's asks: the length of stay (MCE 19), a sex that is not known (15)."""
+    if not stay.inpatient:
+        return
+    if stay.sex not in ("M", "F"):
+        yield consider("mce_invalid_sex", "The patient's sex is not recorded as male or female.", source="MCE 15")
+    days = (stay.discharged_on - stay.admitted_on).days if stay.discharged_on else LONG_STAY
+    for item in items:
+        if days < LONG_STAY and item.kind == "procedure" and "los" in known_of(known, item).flags:
+            words = f"{item.code} takes {LONG_STAY} days at least, and the stay has {days}."
+            yield consider("mce_length_of_stay", words, item, source="MCE 19")
 
 
 def _said(finding: EditorFinding, items: list[Item], known: dict[tuple[str, str], Known]) -> Finding:

@@ -6,7 +6,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from coding.assignment.rules.shape import Finding, Item, Stay, consider, fix
+from coding.assignment.rules.shape import Finding, Item, Stay, consider, fix, note
 
 MODIFIER = re.compile(r"[0-9A-Z]{2}")
 EVALUATION = re.compile(r"99[2-4]\d\d|9200[24]|9201[24]|G0463|G0402|G0438|G0439")
@@ -46,6 +46,7 @@ class ClaimTables:
     pairs: tuple[Pair, ...] = ()
     limits: dict[str, Limit] = field(default_factory=dict)
     primaries: dict[str, tuple[str, frozenset[str]]] = field(default_factory=dict)  # add-on -> (type, its primaries)
+    missing: tuple[str, ...] = ()  # files that are not loaded for the day, by name
 
 
 def line_edits(stay: Stay, items: list[Item], tables: ClaimTables) -> Iterator[Finding]:
@@ -59,6 +60,8 @@ def line_edits(stay: Stay, items: list[Item], tables: ClaimTables) -> Iterator[F
         yield from _pointers(stay, line, diagnoses)
         yield from _modifiers(stay, line)
         yield from _professional(stay, line)
+    if tables.missing:
+        yield note("ncci_missing", f"Not checked, since no file of that day is loaded: {', '.join(tables.missing)}.")
     yield from _ptp(lines, tables)
     yield from _mue(lines, tables)
     yield from _add_ons(lines, tables)

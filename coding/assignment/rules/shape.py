@@ -23,7 +23,8 @@ SOURCES = {
     "newborn_first": f"{GUIDELINES} I.C.16.a.2", "age": "MCE 4", "sex": "MCE 5", "sex_obstetric": "MCE 5",
     "uncertain": f"{GUIDELINES} IV.H", "disposition_death": "UB-04 FL17", "disposition_code": "UB-04 FL17",
     "disposition_advice": "UB-04 FL17", "transfer": "42 CFR 412.4", "ungroupable": "MS-DRG", "hac": "HAC, section 5001(c) DRA",
-    "ncci": "NCCI PTP", "mue": "MUE", "add_on": "NCCI add-on codes", "pointer": "837P SV107", "units": "837 SV104",
+    "ncci_missing": "Loaded releases", "ncci": "NCCI PTP",
+    "mue": "MUE", "add_on": "NCCI add-on codes", "pointer": "837P SV107", "units": "837 SV104",
     "modifier": "837 SV101", "modifier_25": "CPT modifiers", "place_of_service": "837P CLM05", "line_date": "837 DTP 472",
     "line_provider": "837P 2310B", "line_deleted": "CPT 2021",
 }  # fmt: skip

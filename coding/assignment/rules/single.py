@@ -1,16 +1,12 @@
 """Edits of one code by itself: how it is written, whether it stands on the day, POA, dates."""
 
 import datetime as dt
-import re
 from collections.abc import Iterator
 
 from coding.assignment.rules.shape import Finding, Item, Known, Stay, consider, fix, note
 from coding.codes.models import CodeSystem, release_name
+from coding.codes.shapes import is_whole
 
-CM_FORMAT = re.compile(r"[A-Z][0-9][0-9A-Z][0-9A-Z]{0,4}")
-PCS_FORMAT = re.compile(r"[0-9A-HJ-NP-Z]{7}")
-CPT_FORMAT = re.compile(r"[0-9]{4}[0-9FTUM]")
-HCPCS_FORMAT = re.compile(r"[A-V][0-9]{4}")
 POA_VALUES = ("Y", "N", "U", "W")
 DAYS_BEFORE_ADMISSION = 3  # the payment window, in which procedures belong to the stay
 EXTERNAL_CAUSE = "VWXY"
@@ -46,20 +42,23 @@ def format_and_validity(stay: Stay, item: Item, known: Known) -> Iterator[Findin
         )
 
 
+FORMATS = {
+    CodeSystem.ICD10CM: "an ICD-10-CM code (a letter, a digit or letter, then up to five characters)",
+    CodeSystem.CPT: "a CPT code (five digits, or four and F, T, U or M)",
+    CodeSystem.HCPCS: "a HCPCS code (a letter from A to V and four digits)",
+}
+
+
 def _format_problem(item: Item) -> str:
-    if item.system == CodeSystem.ICD10PCS and not PCS_FORMAT.fullmatch(item.code):
-        if "." in item.code:
-            return f"{item.code}: ICD-10-PCS codes have no decimal point."
-        if set(item.code) & {"I", "O"}:
-            return f"{item.code}: ICD-10-PCS has no letters I and O; type the digits 1 and 0."
-        return f"{item.code}: ICD-10-PCS codes have seven characters."
-    if item.system == CodeSystem.ICD10CM and not CM_FORMAT.fullmatch(item.code):
-        return f"{item.code} is not written like an ICD-10-CM code (a letter, a digit, then up to five characters)."
-    if item.system == CodeSystem.CPT and not CPT_FORMAT.fullmatch(item.code):
-        return f"{item.code} is not written like a CPT code (five digits, or four and F, T, U or M)."
-    if item.system == CodeSystem.HCPCS and not HCPCS_FORMAT.fullmatch(item.code):
-        return f"{item.code} is not written like a HCPCS code (a letter from A to V and four digits)."
-    return ""
+    if is_whole(item.system, item.code):
+        return ""
+    if item.system != CodeSystem.ICD10PCS:
+        return f"{item.code} is not written like {FORMATS[CodeSystem(item.system)]}."
+    if "." in item.code:
+        return f"{item.code}: ICD-10-PCS codes have no decimal point."
+    if set(item.code) & {"I", "O"}:
+        return f"{item.code}: ICD-10-PCS has no letters I and O; type the digits 1 and 0."
+    return f"{item.code}: ICD-10-PCS codes have seven characters."
 
 
 def _why_not_valid(stay: Stay, item: Item, known: Known) -> str:

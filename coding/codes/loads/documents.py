@@ -2,7 +2,6 @@
 
 import datetime as dt
 import itertools
-import re
 import xml.etree.ElementTree as ET
 from collections import Counter
 from collections.abc import Iterator
@@ -11,10 +10,12 @@ from coding.codes.loader import note_rows
 from coding.codes.loads.files import Member, Refused, effective_day, stream
 from coding.codes.loads.store import Report, Whole, earliest, record, span, standing
 from coding.codes.models import Code, CodeNote, CodeRelease, CodeSystem, release_name, undotted
+from coding.codes.shapes import BEGUN, is_whole
 from coding.codes.tables import IndexEntry, PcsTerm, PcsValue
 from coding.codes.tabular import read_tabular
 
 Content = CodeRelease.Content
+PCS_BEGUN = BEGUN[CodeSystem.ICD10PCS]
 NOTES = Whole(CodeNote, ("code", "kind", "position"), ("text", "targets"), {"position": "int", "targets": "jsonb"}, {})
 ENTRIES = Whole(IndexEntry, ("position",), ("words", "also", "codes", "see"), {"position": "int", "codes": "jsonb"}, {})
 VALUES = Whole(PcsValue, ("prefix", "position", "value"), ("label", "definition"), {"position": "int"}, {})
@@ -84,12 +85,21 @@ def _tabular(member: Member, root: ET.Element, since: dt.date) -> Report:
         member, _only(NOTES, system=CodeSystem.ICD10CM.value), notes,
         system=CodeSystem.ICD10CM, content=Content.NOTES, since=since,
     )  # fmt: skip
-    for node in nodes:
-        if node.leaf and node.seventh:
-            Code.objects.of(CodeSystem.ICD10CM).filter(code=node.code, billable=False, seventh=None).update(
-                seventh=node.seventh
-            )
+    if not report.stood:
+        _tell_sevenths({node.code: node.seventh for node in nodes if node.leaf and node.seventh})
     return report
+
+
+def _tell_sevenths(sevenths: dict[str, dict[str, str]]) -> None:
+    """Headings that were loaded without it learn which seventh characters follow them."""
+    rows = [
+        row
+        for row in Code.objects.of(CodeSystem.ICD10CM).filter(billable=False, seventh__isnull=True)
+        if row.code in sevenths
+    ]
+    for row in rows:
+        row.seventh = sevenths[row.code]
+    Code.objects.bulk_update(rows, ["seventh"], batch_size=1000)
 
 
 def _index(member: Member, root: ET.Element, since: dt.date) -> Report:
@@ -115,6 +125,8 @@ def _index_kind(member: Member, title: str, heads: list[str]) -> IndexEntry.Kind
         return IndexEntry.Kind.MAIN
     raise Refused("its title names no index of ICD-10-CM", file=member.short, line=4)
 
+
+MANIFESTATION = "manifestation"  # in brackets behind its cause, as the index prints it
 
 _COLUMN_WORDS = {
     "accidental": "accidental", "self-harm": "self-harm", "assault": "assault", "undetermined": "undetermined",
@@ -142,8 +154,8 @@ def _entry(element: ET.Element, path: tuple, around: tuple, columns: dict[str, s
     title = element.find("title")
     words, also = _said(title)
     path, around = (*path, words), (*around, also)
-    plain = _code(element.findtext("code"))
-    codes = {"": plain} if plain else {}
+    named = {"": _code(element.findtext("code")), MANIFESTATION: _code(element.findtext("manif"))}
+    codes = {column: code for column, code in named.items() if code}
     codes |= {
         columns.get(cell.get("col", ""), ""): code for cell in element.findall("cell") if (code := _code(cell.text))
     }
@@ -178,7 +190,7 @@ def _plain(text: str | None) -> str:
 def _code(text: str | None) -> str:
     """A code as a column has it, undotted; empty where it has none ("--")."""
     found = undotted((text or "").split("[")[0].split("/")[0]).rstrip("-").strip("*#◊")
-    return found if re.fullmatch(r"[A-Z](?:\d[0-9A-Z]|[A-Z]\d)[0-9A-Z]{0,4}", found) else ""
+    return found if is_whole(CodeSystem.ICD10CM, found) else ""
 
 
 # ---- ICD-10-PCS
@@ -277,4 +289,4 @@ def _pcs_lines(element: ET.Element, before: str) -> Iterator[tuple[str, str, lis
 
 
 def _is_pcs(element: ET.Element) -> bool:
-    return element.tag in ("code", "codes") and bool(re.fullmatch(r"[0-9A-HJ-NP-Z]{3,7}", _plain(element.text)))
+    return element.tag in ("code", "codes") and bool(PCS_BEGUN.fullmatch(_plain(element.text)))

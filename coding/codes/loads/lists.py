@@ -14,10 +14,13 @@ from collections.abc import Iterator
 from coding.codes.loads.files import Member, Refused, effective_day, named
 from coding.codes.loads.store import DAY, Report, Whole, record, span, staged, standing
 from coding.codes.models import Code, CodeRelease, CodeSystem, release_name
+from coding.codes.shapes import is_whole
 from coding.codes.tables import PoaExempt
 
 Content = CodeRelease.Content
 EXEMPT = Whole(PoaExempt, ("code",), (), {}, {})
+# Marks the modifiers of CPT, which stand beside those of HCPCS and do not end when a file of those has none of them.
+LICENSED = {"licensed": True}
 
 # ---- HCPCS Level II
 
@@ -31,12 +34,15 @@ def load_hcpcs(found: list[Member], given: dt.date | None) -> list[Report]:
         raise Refused("There is no HCPCS file (…ANWEB….txt) here.")
     member = members[0]
     entries = list(_hcpcs_entries(member))
+    named_year = re.search(r"20\d\d", f"{member.short} {member.around}")
+    if given and named_year and given.year != int(named_year[0]):
+        raise Refused(f"its name says {named_year[0]}, not {given:%m/%d/%Y}", file=member.short)
     since = given or _quarter(member, entries)
     version = f"{since:%Y-%m}"
     reports = []
     for system, kind in ((CodeSystem.HCPCS, _CODE), (CodeSystem.MODIFIER, _MODIFIER)):
         rows = [_hcpcs_row(system, entry) for entry in entries if entry["kind"] == kind]
-        _check_size(system, member, rows)
+        _check_size(system, member, rows, since)
         reports.append(_take_codes(system, member, version, since, rows))
     return reports
 
@@ -54,8 +60,7 @@ def _hcpcs_entries(member: Member) -> Iterator[dict]:
                 yield entry
             if len(text) < 293:
                 raise Refused("the line is cut short", file=member.short, line=number)
-            shape = r"[A-V]\d{4}" if kind == _CODE else r"[A-Z0-9]{2}"
-            if not re.fullmatch(shape, code):
+            if not is_whole(CodeSystem.HCPCS if kind == _CODE else CodeSystem.MODIFIER, code):
                 raise Refused(
                     f"{code!r} is no HCPCS {'code' if kind == _CODE else 'modifier'}", file=member.short, line=number
                 )
@@ -113,17 +118,18 @@ def _hcpcs_row(system: str, entry: dict) -> tuple:
     return entry["code"], entry["added"] or dt.date(1990, 1, 1), entry["ended"], entry["long"], details
 
 
-def _check_size(system: str, member: Member, rows: list[tuple]) -> None:
-    """A whole file is never much smaller than the one before, and its codes reach to V."""
+def _check_size(system: str, member: Member, rows: list[tuple], since: dt.date) -> None:
+    """A whole file is never much smaller than what is known of its day, and its codes reach to V."""
     if system == CodeSystem.HCPCS and not any(row[0] >= "V5" for row in rows):
         last = rows[-1][0] if rows else "nothing"
         raise Refused(f"the file ends at {last}: it is cut short", file=member.short, line=len(member.lines()))
-    before = Code.objects.of(system).count()
+    before = Code.objects.of(system).on(since).exclude(details=LICENSED).count()
     if len(rows) < before * 0.8:
         raise Refused(f"{len(rows):,} codes where {before:,} are loaded: it is cut short", file=member.short)
 
 
-# A whole list of codes: a code that is no more in it ends, a title that changed is kept beside the new one.
+# A whole list of codes: a code that is no more in it ends, a title that changed is kept beside the new one. What an older
+# list has besides a later one that is loaded ends where that begins.
 _LIST = {"code": "text", "valid_from": "date", "valid_to": "date", "title": "text", "details": "jsonb"}
 _LIST_OLD_TITLES = """
 INSERT INTO coding_codetitle (system, code, since, title)
@@ -140,12 +146,14 @@ FROM coding_rows s WHERE c.system = %(system)s AND c.code = s.code AND (c.title_
 _LIST_ADD = """
 INSERT INTO coding_code (system, code, valid_from, valid_to, level, billable, title, title_since, parent, poa_exempt,
                          details, family, front)
-SELECT %(system)s, s.code, s.valid_from, s.valid_to, 'code', true, s.title, %(since)s, '', false, s.details, s.code, true
+SELECT %(system)s, s.code, s.valid_from, least(s.valid_to, %(until)s), 'code', true, s.title, %(since)s, '', false,
+       s.details, s.code, true
 FROM coding_rows s WHERE NOT EXISTS (SELECT 1 FROM coding_code c WHERE c.system = %(system)s AND c.code = s.code)
 """
 _LIST_END = """
 UPDATE coding_code c SET valid_to = %(before)s WHERE c.system = %(system)s AND c.valid_from <= %(before)s
   AND (c.valid_to IS NULL OR c.valid_to >= %(since)s) AND c.title_since <= %(since)s
+  AND c.details IS DISTINCT FROM '{"licensed": true}'::jsonb
   AND NOT EXISTS (SELECT 1 FROM coding_rows s WHERE s.code = c.code)
 """
 
@@ -155,7 +163,8 @@ def _take_codes(
 ) -> Report:
     if stood := standing(system, Content.CODES, version, member.digest):
         return stood
-    values = {"system": system, "since": since, "before": since - DAY}
+    until = span(Content.CODES, system, since)[1] if whole else None
+    values = {"system": system, "since": since, "before": since - DAY, "until": until}
     with staged("coding_rows", _LIST, rows) as cursor:
         done = []
         for statement in (_LIST_OLD_TITLES, _LIST_CHANGE, _LIST_ADD, *([_LIST_END] if whole else [])):
@@ -171,10 +180,10 @@ def _take_codes(
 # ---- lists of code and words: CPT, revenue codes, places of service
 
 _LISTED = {
-    CodeSystem.CPT: (re.compile(r"\d{4}[0-9FTUM]"), 5, "five characters, as 99213 or 0001T"),
-    CodeSystem.REVENUE: (re.compile(r"\d{4}"), 4, "four digits, as 0450"),
-    CodeSystem.POS: (re.compile(r"\d{2}"), 2, "two digits, as 21"),
-    CodeSystem.MODIFIER: (re.compile(r"[0-9A-Z]{2}"), 2, "two characters, as 25"),
+    CodeSystem.CPT: (5, "five characters, as 99213 or 0001T"),
+    CodeSystem.REVENUE: (4, "four digits, as 0450"),
+    CodeSystem.POS: (2, "two digits, as 21"),
+    CodeSystem.MODIFIER: (2, "two characters, as 25"),
 }
 
 
@@ -204,7 +213,7 @@ def load_listed(system: str, found: list[Member], given: dt.date | None) -> list
 
 
 def _listed(system: str, member: Member, since: dt.date) -> Iterator[tuple[int, tuple]]:
-    shape, size, words = _LISTED[CodeSystem(system)]
+    size, words = _LISTED[CodeSystem(system)]
     begun = False
     lines = member.lines()
     dialect = csv.excel_tab if any("\t" in line for line in lines) else csv.excel
@@ -213,9 +222,9 @@ def _listed(system: str, member: Member, since: dt.date) -> Iterator[tuple[int, 
         if not any(cells):
             continue
         code, title = cells[0], next((cell for cell in reversed(cells[1:]) if cell), "")
-        if shape.fullmatch(code) and title:
+        if is_whole(system, code) and title:
             begun = True
-            yield number, (code, since, None, title, {})
+            yield number, (code, since, None, title, LICENSED if system == CodeSystem.MODIFIER else {})
         elif begun:
             lost = code.isdigit() and len(code) < size
             why = (

@@ -11,11 +11,8 @@ from typing import NamedTuple
 
 from coding.codes.loads.files import Member, Refused
 from coding.codes.models import CodeSystem
+from coding.codes.shapes import BEGUN, WHOLE
 
-SHAPES = {
-    CodeSystem.ICD10CM: re.compile(r"[A-Z](?:[0-9][0-9A-Z]|[A-Z][0-9])[0-9A-Z]{0,4}"),
-    CodeSystem.ICD10PCS: re.compile(r"[0-9A-HJ-NP-Z]{3,7}"),
-}
 # With what the last codes of a whole file begin (chapter 22 of ICD-10-CM, U, stands behind Z).
 LAST = {CodeSystem.ICD10CM: ("Z99", ("U", "Z")), CodeSystem.ICD10PCS: ("X", ("X",))}
 
@@ -86,7 +83,9 @@ def read_codes(member: Member, system: str) -> list[Line]:
 
 
 def _check_code(member: Member, system: str, number: int, code: str) -> None:
-    if not SHAPES[CodeSystem(system)].fullmatch(code):
+    headed = system == CodeSystem.ICD10PCS and len(code) < 7  # its order file has the tables as headings
+    shape = (BEGUN if headed else WHOLE)[CodeSystem(system)]
+    if not shape.fullmatch(code):
         raise Refused(_what_code(system, code), file=member.short, line=number)
 
 

@@ -8,7 +8,7 @@ from django.db import transaction
 
 from coding.codes.loads import lists, ncci
 from coding.codes.loads.documents import load_documents
-from coding.codes.loads.files import Member, Refused, members
+from coding.codes.loads.files import Member, Refused, members, named
 from coding.codes.loads.releases import load_release
 from coding.codes.loads.store import Report
 from coding.codes.models import CodeSystem
@@ -35,14 +35,16 @@ def _table5(found: list[Member], given: dt.date | None) -> list[Report]:
     """MS-DRG weights and lengths of stay of a year."""
     from coding.grouping.weights import NotTable5, load_table5
 
-    member = next((m for m in found if m.short.lower().endswith(".txt")), None)
+    member = next(iter(named(found, r"table ?_?-?5(?!\d).*\.txt$") or named(found, r"\.txt$")), None)
     if member is None:
         raise Refused("There is no text file of Table 5 here.")
+    year = given.year + (given.month >= 10) if given else None
     try:
-        added = load_table5(member.lines("cp1252"), source=member.short)
+        done = load_table5(member.lines("cp1252"), source=member.short[:100], year=year)
     except NotTable5 as error:
-        raise Refused(str(error), file=member.short) from None
-    return [Report("MS-DRG Table 5", member.short, len(member.lines("cp1252")), added=added, stood=not added)]
+        raise Refused(str(error), file=member.short, line=error.line) from None
+    stood = not (done.added or done.changed or done.ended)
+    return [Report("MS-DRG Table 5", f"FY{done.fiscal_year}", done.lines, done.added, done.changed, done.ended, stood)]
 
 
 LOADERS: dict[str, tuple[str, Loader]] = {

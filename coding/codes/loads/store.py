@@ -116,9 +116,10 @@ class Whole:
     def _sql(self, statement: str, table: str) -> str:
         both = (*self.key, *self.said)
         only = "".join(f" AND t.{name} = %({name})s" for name in self.only)
-        same = " AND ".join(f"t.{name} IS NOT DISTINCT FROM s.{name}" for name in both)
+        keys = " AND ".join(f"t.{name} = s.{name}" for name in self.key)  # never null, so that rows are joined by hash
+        same = " AND ".join([keys, *(f"t.{name} IS NOT DISTINCT FROM s.{name}" for name in self.said)])
         return statement.format(
-            table=table, only=only, same=same, keys=" AND ".join(f"t.{name} = s.{name}" for name in self.key),
+            table=table, only=only, same=same, keys=keys,
             columns=", ".join((*both, *self.only)), fixed="".join(f", %({name})s" for name in self.only),
             both=", ".join(f"s.{name}" for name in both), own=", ".join(f"t.{name}" for name in (*both, *self.only)),
             key=self.key[0],

@@ -2,7 +2,7 @@
 
 import datetime as dt
 import json
-import sys
+from collections.abc import Iterator
 
 from django.core.management.base import BaseCommand, CommandError
 
@@ -11,6 +11,7 @@ from coding.codes.ensure import ensure_loaded
 from coding.codes.models import Code, CodeSystem
 from coding.codes.screens import why_nothing
 from coding.codes.search import CodeHit, search_codes
+from coding.management import standard_input
 
 SYSTEMS = CodeSystem.values
 
@@ -31,13 +32,18 @@ class Command(BaseCommand):
         ensure_loaded(self.stderr.write)
         if not Code.objects.of(system).exists():
             raise CommandError(why_nothing(system, "", date or clock.today()))
-        for line in sys.stdin if phrase == "-" else [phrase]:
-            hits = search_codes(system, line.strip(), on=date or clock.today(), limit=limit)
+        for line in _phrases() if phrase == "-" else [phrase]:
+            hits = search_codes(system, line, on=date or clock.today(), limit=limit)
             self.stdout.write(_as_json(hits) if options["json"] or phrase == "-" else _as_text(hits))
 
 
 def _day(text: str) -> dt.date:
     return dt.date.fromisoformat(text)
+
+
+def _phrases() -> Iterator[str]:
+    """The lines of standard input; what is no UTF-8 is read as far as it goes."""
+    return (line.decode(errors="replace") for line in standard_input.lines())
 
 
 def _as_json(hits: list[CodeHit]) -> str:

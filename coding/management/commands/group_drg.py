@@ -2,7 +2,8 @@
 
 import gzip
 import json
-import sys
+import zlib
+from collections.abc import Iterable, Iterator
 from contextlib import nullcontext
 from pathlib import Path
 
@@ -12,6 +13,7 @@ from coding.codes.ensure import ensure_loaded
 from coding.grouping.lines import BadLine, group_line
 from coding.grouping.models import DrgWeight
 from coding.grouping.msdrg import Msdrg
+from coding.management import standard_input
 
 
 class Command(BaseCommand):
@@ -27,11 +29,11 @@ class Command(BaseCommand):
         }
         grouper, bad = Msdrg(), 0
         with _open(file) as lines:
-            for number, line in enumerate(lines, start=1):
+            for number, line in enumerate(_whole(lines), start=1):
                 try:
                     if line.strip():
-                        self.stdout.write(json.dumps(group_line(line, grouper, weights)))
-                except BadLine as error:
+                        self.stdout.write(json.dumps(group_line(line.decode(), grouper, weights)))
+                except (BadLine, UnicodeDecodeError) as error:
                     bad += 1
                     self.stderr.write(f"line {number}: {error}")
         if bad:
@@ -40,8 +42,16 @@ class Command(BaseCommand):
 
 def _open(name: str):
     if name == "-":
-        return nullcontext(sys.stdin)
+        return nullcontext(standard_input.lines())
     path = Path(name)
     if not path.is_file():
         raise CommandError(f"There is no file {name}.")
-    return gzip.open(path, "rt", encoding="utf-8") if path.suffix == ".gz" else path.open(encoding="utf-8")
+    return gzip.open(path) if path.suffix == ".gz" else path.open("rb")
+
+
+def _whole(lines: Iterable[bytes]) -> Iterator[bytes]:
+    """The lines; what a damaged archive still gives is not lost."""
+    try:
+        yield from lines
+    except (EOFError, OSError, zlib.error) as error:
+        raise CommandError(f"The file ends in the middle: {error}. What came before it was grouped.") from None

@@ -20,8 +20,8 @@ class Command(BaseCommand):
         for one in loaded:
             self.stdout.write(f"{one.system}: {one.codes:,} rows read, {one.added:,} added, {one.changed:,} changed")
         weights = load_packaged_weights()
-        if weights:
-            self.stdout.write(f"MS-DRG weights: {weights:,} lines added")
-        if not loaded and not weights:
+        if weights.added or weights.changed:
+            self.stdout.write(f"MS-DRG weights: {weights.added:,} lines added, {weights.changed:,} changed")
+        elif not loaded:
             self.stdout.write("The code sets of the installed packages are loaded already.")
         self.stdout.write(f"{time.perf_counter() - start:.1f} s")

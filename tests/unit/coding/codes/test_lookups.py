@@ -5,7 +5,7 @@ import datetime as dt
 import pytest
 
 from coding.codes import lookups
-from coding.codes.models import Code, CodeRelease
+from coding.codes.models import CodeRelease
 from coding.codes.tables import AddOn, CodePair, PoaExempt, UnitLimit
 
 pytestmark = pytest.mark.django_db
@@ -29,27 +29,15 @@ def test_instructions_come_from_the_code_and_from_above_it(django_assert_num_que
 
 
 def test_excludes1_and_2_are_told_apart_and_name_ranges():
-    notes = lookups.excludes(["E1122"], ON)["E1122"]
+    notes = lookups.instructions(["E1122"], ON, ["excludes1", "excludes2"])["E1122"]
     assert {note.kind for note in notes} == {"excludes1"}
     assert ("E10",) in {note.targets for note in notes}
-    assert "excludes2" in {note.kind for note in lookups.excludes(["J449"], ON)["J449"]}
+    assert "excludes2" in {note.kind for note in lookups.instructions(["J449"], ON)["J449"]}
 
 
 def test_code_first_tells_what_comes_before_a_manifestation():
-    targets = {target for note in lookups.sequencing(["F0280"], ON)["F0280"] for target in note.targets}
+    targets = {t for note in lookups.instructions(["F0280"], ON, ["code_first"])["F0280"] for t in note.targets}
     assert "G30" in targets
-    assert lookups.manifestations(["F0280", "E1122"], ON) == {"F0280"}
-
-
-def test_ages_and_sex_of_the_code_editor():
-    newborn = Code.objects.of("icd10cm").on(ON).filter(flags__contains=["newborn"]).first().code
-    female = "Z99Q"
-    Code.objects.create(system="icd10cm", code=female, valid_from=ON, billable=True, flags=["female"])
-    found = lookups.demographics(["O80", newborn, female, "E1122"], ON)
-    assert found["O80"].ages == (9, 64)
-    assert found[newborn].ages == (0, 0)
-    assert found[female].sex == "F"
-    assert "E1122" not in found
 
 
 def test_poa_exempt_goes_by_the_list_in_force_else_by_its_rule():
@@ -82,11 +70,19 @@ def test_units_and_add_on_codes():
     assert lookups.unit_limits(["A0001"], ON, "prac")["A0001"].units == 2
     rules = lookups.add_on_rules(["A0002", "A0003", "A0001"], ON)
     assert rules["A0002"].primaries == {"A0001"}
-    assert rules["A0003"].contractor_decides
+    assert (rules["A0002"].kind, rules["A0003"].kind) == ("1", "2")
     assert "A0001" not in rules
 
 
-def test_titles_of_a_day_or_the_release_that_has_them():
-    titles = lookups.titles([("icd10cm", "E1122"), ("icd10pcs", "0FT44ZZ")], ON)
-    assert titles["icd10cm", "E1122"] == "Type 2 diabetes mellitus with diabetic chronic kidney disease"
-    assert titles["icd10pcs", "0FT44ZZ"].startswith("Resection of Gallbladder")
+def test_which_ncci_files_are_missing_on_a_day():
+    every = ["NCCI procedure pairs", "Medically unlikely edits", "Add-on codes"]
+    assert lookups.ncci_missing("prac", ON) == every
+    for content, version, day in (("ptp", "prac 2026-07-01", dt.date(2026, 7, 1)), ("mue", "prac 2026-04-01", dt.date(2026, 4, 1)),
+                                  ("addon", "2026-01-01", dt.date(2026, 1, 1))):  # fmt: skip
+        CodeRelease.objects.create(
+            system="cpt", content=content, version=version, effective_from=day, source="x", digest=content
+        )
+    assert lookups.ncci_missing("prac", ON) == []
+    assert lookups.ncci_missing("hosp", ON) == every[:2]
+    assert lookups.ncci_missing("prac", dt.date(2026, 7, 1)) == ["Medically unlikely edits"]
+    assert lookups.ncci_missing("prac", dt.date(2027, 1, 1)) == every

@@ -1,14 +1,12 @@
 """Which diagnoses take no POA indicator: our prefixes against the official list."""
 
 import zipfile
-from pathlib import Path
 
 import pytest
 
 from coding.codes import packages
 from coding.codes.poa import is_poa_exempt
-
-OFFICIAL = Path(__file__).resolve().parents[5] / "shared/data/codes/icd10cm-2025-poa-exempt.zip"
+from tests.shared_data import shared
 
 
 @pytest.mark.parametrize(
@@ -33,9 +31,7 @@ def test_exempt_by_category_and_encounter(code, exempt):
 
 
 def test_agrees_with_the_official_list_of_fy2025_on_every_code():
-    if not OFFICIAL.exists():
-        pytest.skip(f"NOT CHECKED against the official list: {OFFICIAL.name} is not here")
-    with zipfile.ZipFile(OFFICIAL).open("POAexemptCodesFY25.txt") as file:
+    with zipfile.ZipFile(shared("codes/icd10cm-2025-poa-exempt.zip")).open("POAexemptCodesFY25.txt") as file:
         listed = {line.decode("cp1252").split("\t")[1].strip().replace(".", "") for line in file.readlines()[1:]}
     valid = {life.code for life in packages.validity("icd10cm").lives if _in_fy2025(life)}
     assert len(listed) == 38154

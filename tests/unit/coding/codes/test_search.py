@@ -51,6 +51,23 @@ def test_misspelt_words_are_mended(text, code):
     assert first(text) == code
 
 
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [("menieres right", "H81.01"), ("sjogren", "M35.00"), ("guillain barre", "G61.0"), ("Ménière's", "H81.09")],
+)
+def test_accents_need_not_be_typed(text, code):
+    assert first(text) == code
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [("gout right big toe", "M10.9"), ("osteoarthritis left thumb", "M19.042"), ("cellulitis right hand", "L03.113")],
+)
+def test_a_part_that_no_title_names_is_found_under_its_whole(text, code):
+    hits = [hit.dotted for hit in search_codes("icd10cm", text, on=ON, limit=5)]
+    assert any(hit.startswith(code[:3]) for hit in hits), hits
+
+
 def test_an_unfinished_word_finds_already():
     assert first("hyponat") == "E87.1"
 

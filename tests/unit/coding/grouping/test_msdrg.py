@@ -3,15 +3,14 @@
 import datetime as dt
 import gzip
 import json
-from pathlib import Path
 
 import pytest
 
 from coding.grouping.case import Case, Diagnosis, NoVersion, version_name, version_on
 from coding.grouping.explain import driving, what_changes
 from coding.grouping.msdrg import Msdrg, poa_sent
+from tests.shared_data import shared
 
-CASES = Path(__file__).resolve().parents[5] / "shared/data/drg/cms_java_cases.jsonl.gz"
 GROUPER = Msdrg()
 
 
@@ -22,9 +21,7 @@ def case(principal, *secondary, procedures=(), on="2025-11-15", **more):
 
 
 def test_agrees_with_cms_own_grouper_on_every_case():
-    if not CASES.exists():
-        pytest.skip(f"NOT CHECKED against CMS's grouper: {CASES.name} is not here")
-    with gzip.open(CASES, "rt") as lines:
+    with gzip.open(shared("drg/cms_java_cases.jsonl.gz"), "rt") as lines:
         asked = [json.loads(line) for line in lines]
     wrong = [one["id"] for one in asked if answer_to(one) != (one["cms_java"]["drg"], one["cms_java"]["mdc"])]
     assert (len(asked), wrong) == (1500, [])

@@ -1,8 +1,11 @@
 """The coding desk through the browser's requests."""
 
+import datetime as dt
+
 import pytest
 from django.urls import reverse
 
+from accounts import clock
 from accounts.audit.models import LogEntry
 from coding.assignment import actions
 from coding.assignment.models import CodeSet
@@ -93,6 +96,19 @@ def test_two_coders_do_not_work_on_one_chart_unknowing(codeset, coder, client_fo
     refused = other.post(url("code_add", codeset), {"code": "I21.4"}, **HX)
     assert refused.status_code == 409
     assert "Priya Nair has it open" in text(refused)
+    step = other.post(url("codeset_step", codeset), {"verb": "put_back"})
+    assert step.status_code == 409
+    assert "Priya Nair has it open" in text(step)
+
+
+def test_a_chart_that_was_opened_and_left_is_free_again(codeset, coder, client_for, cast):
+    coder.get(url("codeset_show", codeset))
+    with clock.at(clock.now() + dt.timedelta(minutes=16)):
+        other = client_for(cast.lead)
+        assert other.post(url("code_add", codeset), {"code": "I21.4", "kind": "diagnosis"}, **HX).status_code == 200
+        told = client_for(cast.coder).get(url("codeset_claim", codeset)).json()
+    assert told["mine"] is False
+    assert "took this account over" in told["words"]
 
 
 # ---- coding
@@ -199,6 +215,13 @@ def test_an_edit_is_answered_and_the_answer_stays_in_sight(desk, codeset, cast):
     assert "Infarction on day two" in page
 
 
+@pytest.mark.parametrize("reason", ["", "  ", "\0", "x" * 501])
+def test_an_answer_without_words_or_with_too_many_is_refused(desk, codeset, cast, reason):
+    coding.add(codeset, "I21.4 N", by=cast.coder)
+    assert desk("edit_answer", rule="poa_principal", key="I214", reason=reason).status_code == 409
+    assert not codeset.edit_answers.exists()
+
+
 def test_the_disposition_is_confirmed_as_the_encounter_says_it(desk, codeset):
     assert desk("disposition_confirm", disposition="20").status_code == 409
     assert desk("disposition_confirm", disposition="01").status_code == 200
@@ -271,13 +294,56 @@ def test_every_queue_opens(codeset, client_for, cast, name):
     assert client_for(cast.lead).get(reverse(f"assignment:{name}")).status_code == 200
 
 
-def test_a_code_is_looked_up_on_any_day(coder):
-    page = text(coder.post(reverse("assignment:code_find"), {"words": "A04.7", "on": "5/1/2016", "system": "icd10cm"}))
-    assert "Enterocolitis due to Clostridium difficile" in page or "A04.7" in page
-    assert coder.get(reverse("assignment:code_find")).status_code == 200
-    assert (
-        coder.post(reverse("assignment:code_find"), {"words": "x", "on": "never", "system": "none"}).status_code == 200
+# ---- the other claim of the encounter
+
+
+def test_a_second_claim_is_opened_and_each_leads_to_the_other(codeset, coder):
+    assert "Add a professional claim" in text(coder.get(url("codeset_show", codeset)))
+    done = coder.post(url("codeset_beside", codeset))
+    other = CodeSet.objects.get(encounter=codeset.encounter, side="professional")
+    assert done.url == url("codeset_show", other)
+    assert coder.post(url("codeset_beside", codeset)).url == done.url
+    assert url("codeset_show", other) in text(coder.get(url("codeset_show", codeset)))
+    page = text(coder.get(url("codeset_show", other)))
+    assert url("codeset_show", codeset) in page
+    assert "professional claim" in page
+
+
+def test_who_only_reads_opens_no_second_claim(codeset, client_for, cast):
+    technician = client_for(cast.technician)
+    assert "Add a professional claim" not in text(technician.get(url("codeset_show", codeset)))
+    assert technician.post(url("codeset_beside", codeset)).status_code == 403
+    assert not CodeSet.objects.filter(side="professional").exists()
+
+
+def test_a_drg_whose_years_weights_are_not_loaded_says_which_file_to_load(ruth, cast, client_for):
+    """FY2027: MS-DRG V44 has no weights in the packages."""
+    with clock.at(dt.datetime(2026, 10, 20, 15, tzinfo=dt.UTC)):
+        stay = people.discharged(ruth, by=cast.registrar, attending=cast.attending)
+        codeset = coding.in_coding(stay, by=cast.coder)
+        coding.add(codeset, "I21.4 Y", by=cast.coder)
+        page = text(client_for(cast.coder).get(url("codeset_show", codeset)))
+    assert "The FY2027 weight of this DRG is not loaded: load Table 5 of FY2027." in page
+    assert "MS-DRG V44," in page
+
+
+def test_a_desk_of_forty_codes_opens_in_fifteen_queries(codeset, cast, coder, django_assert_max_num_queries):
+    others = (
+        "J9601 N179 E871 D62 I5023 E1165 I10 J449 N390 E43 K219 F329 G4733 I2510 I4891 E785 E039 M109 Z794 Z7901 Z87891 "
+        "D649 L89153 I739 K5900 R1310 G9341 J690 E872 I959 E876 D500 I739 N400 R7881"
     )
+    coding.add(
+        codeset,
+        "A41.9 Y",
+        *[f"{code} {'' if code[0] == 'Z' else 'Y'}".strip() for code in others.split()],
+        by=cast.coder,
+    )
+    for code in ("5A1955Z", "0BH17EZ", "02HV33Z", "30233N1"):
+        coding.add(codeset, code, by=cast.coder, system="icd10pcs")
+    assert codeset.assignments.count() == 40
+    coder.get(url("codeset_show", codeset))
+    with django_assert_max_num_queries(15):
+        coder.get(url("codeset_show", codeset))
 
 
 def test_the_number_of_queries_does_not_grow_with_the_codes(codeset, cast, coder, django_assert_max_num_queries):

@@ -9,6 +9,7 @@ from accounts import clock
 from coding.assignment import actions, billing, dnfb
 from coding.assignment.models import CodeSet
 from coding.assignment.steps import step
+from coding.codes.models import Code, CodeRelease
 from tests.factories import coding, people
 from tests.factories import records as charts
 
@@ -282,3 +283,55 @@ def test_opening_forty_codes_takes_fifteen_queries_or_fewer(codeset, cast, clien
     coder.get(url("codeset_show", codeset))
     with django_assert_max_num_queries(15):
         coder.get(url("codeset_show", codeset))
+
+
+@pytest.mark.parametrize(
+    ("sent", "words"),
+    [
+        ({"pointers": "a b c d e"}, "There is no diagnosis C"),
+        ({"pointers": "z"}, "There is no diagnosis Z: they go from A to B"),
+        ({"modifiers": "25 59 LT RT 76"}, "4 modifiers at most"),
+        ({"modifiers": "255"}, "not written like a modifier"),
+        ({"units": "0"}, "1 to 9999"), ({"units": "1.5"}, "whole number"), ({"units": "-1"}, "1 to 9999"),
+        ({"place_of_service": "1"}, "two digits"), ({"performed_on": "soon"}, ""),
+    ],
+)  # fmt: skip
+def test_what_a_line_cannot_carry_is_refused_and_nothing_changes(visit, cast, client_for, sent, words):
+    row = actions.add_code(visit, by=cast.coder, system="cpt", code="99213")
+    before = (row.modifiers, row.units, row.pointers, row.place_of_service, row.performed_on)
+    refused = client_for(cast.coder).post(url("code_change", visit, row.public_id), {"verb": "line", **sent}, **HX)
+    assert refused.status_code == 409
+    assert words in text(refused)
+    row.refresh_from_db()
+    assert (row.modifiers, row.units, row.pointers, row.place_of_service, row.performed_on) == before
+
+
+def test_four_modifiers_and_four_pointers_are_the_most(visit, cast, client_for):
+    coding.add(visit, "E78.5", "Z79.4", "N18.30", by=cast.coder)
+    row, coder = actions.add_code(visit, by=cast.coder, system="cpt", code="99213"), client_for(cast.coder)
+    where = url("code_change", visit, row.public_id)
+    assert (
+        coder.post(where, {"verb": "line", "modifiers": "25 59 lt 76", "pointers": "a,b,c,d"}, **HX).status_code == 200
+    )
+    row.refresh_from_db()
+    assert (row.modifiers, len(row.pointers)) == (["25", "59", "LT", "76"], 4)
+    assert "4 diagnoses at most" in text(coder.post(where, {"verb": "line", "pointers": "abcde"}, **HX))
+
+
+def test_a_code_typed_with_its_modifiers_is_searched_without_them(visit, cast, client_for):
+    Code.objects.create(
+        system="cpt",
+        code="99991",
+        valid_from=dt.date(2020, 1, 1),
+        billable=True,
+        title="Invented visit",
+        family="99991",
+    )
+    CodeRelease.objects.create(
+        system="cpt", content="codes", version="x", effective_from=dt.date(2020, 1, 1), source="x", digest="x"
+    )
+    coder = client_for(cast.coder)
+    found = text(coder.post(url("code_search", visit), {"words": "99991-25", "kind": "line"}))
+    assert 'data-hit="99991-25"' in found
+    assert 'data-hit="99991"' in text(coder.post(url("code_search", visit), {"words": "invented", "kind": "line"}))
+    assert "taken with Enter" in text(coder.post(url("code_search", visit), {"words": "99213", "kind": "line"}))
