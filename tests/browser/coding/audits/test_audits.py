@@ -3,13 +3,13 @@
 import datetime as dt
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from django.conf import settings
 
 from accounts import clock
 from coding.assignment import actions as desk
 from coding.assignment.models import CodeSet
 from coding.audits.models import AuditChart, CodingAudit
+from tests.browser.looks import faults
 from tests.factories import audits, coding, people, records
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -19,7 +19,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 def house(browser_page, live_server):
     """Ruth Ames's stay, final-coded by Priya Nair; `sign_in` lets the next person sit down."""
     hospital = people.facility("MVMC")
-    cast = people.cast(hospital, people.facility("EASTON", kind="clinic"))
+    cast = people.cast()
     ruth = records.patient(hospital, family="Ames", given="Ruth", birth_date=dt.date(1955, 3, 4), sex="F")
     audits.final(ruth, cast)
 
@@ -34,8 +34,7 @@ def house(browser_page, live_server):
 
 
 def clean(page) -> None:
-    found = Axe().run(page)
-    assert found.violations_count == 0, found.generate_report()
+    assert faults(page) == []
 
 
 def words(page, text: str) -> None:

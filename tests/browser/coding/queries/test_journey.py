@@ -3,12 +3,12 @@
 import datetime as dt
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from django.conf import settings
 from playwright.sync_api import expect
 
 from coding.assignment.models import CodeSet
 from coding.queries.models import Query
+from tests.browser.looks import faults
 from tests.factories import coding, people, queries, records
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -16,8 +16,7 @@ PHONE = {"width": 390, "height": 844}
 
 
 def clean(page) -> None:
-    found = Axe().run(page)
-    assert found.violations_count == 0, found.generate_report()
+    assert faults(page) == []
 
 
 def signed_in(page, live_server, user):
@@ -44,7 +43,7 @@ def select(page, words: str) -> None:
 def house(browser_page, live_server):
     browser_page.context.set_default_timeout(60_000)  # a busy machine takes its time to read the code sets
     hospital = people.facility("MVMC")
-    cast = people.cast(hospital, people.facility("EASTON", kind="clinic"))
+    cast = people.cast()
     ruth = records.patient(hospital, family="Ames", given="Ruth", birth_date=dt.date(1955, 3, 4), sex="F")
     stay = records.discharged(ruth, by=cast.registrar, attending=cast.attending)
     queries.note(stay, cast.attending)

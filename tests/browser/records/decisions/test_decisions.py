@@ -17,8 +17,8 @@ from records.patients.actions import restrict_patient
 from records.review import actions as review
 from records.review.models import Chart, Deficiency
 from tests.browser.accounts.conftest import sign_in
-from tests.browser.accounts.test_frame import faults
 from tests.browser.journeys.conftest import SHOTS
+from tests.browser.looks import faults, settle
 from tests.factories import delinquency, people, records, release, transcription
 from tests.unit.records.review.test_engine import sign, write
 
@@ -29,7 +29,7 @@ def house(transactional_db):
     a dictation of a restricted patient waits."""
     cache.clear()
     hospital = people.facility("MVMC")
-    cast = people.cast(hospital, people.facility("EASTON", kind="clinic"))
+    cast = people.cast()
     patient = records.patient(hospital, family="Ames", given="Ruth", birth_date=dt.date(1955, 3, 4))
     cast.stay = records.discharged(patient, by=cast.registrar, attending=cast.attending)
     cast.note = sign(write(cast.stay, "progress", cast.attending, text="Left knee, day 2."), cast.attending)
@@ -64,16 +64,14 @@ def clean(page, live_server, who, *addresses) -> None:
     sign_in(page, live_server, who)
     for address in addresses:
         page.goto(address)
-        page.wait_for_load_state("networkidle")
         if SHOTS:
+            settle(page)
             page.screenshot(path=Path(SHOTS) / f"decisions-{address.strip('/').replace('/', '-')[:40]}.png")
         assert faults(page) == [], address
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_axe_finds_nothing(house, browser_page, live_server, scheme):
+def test_axe_finds_nothing(house, browser_page, live_server):
     page, gap = browser_page, house.gap
-    page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
     notice = DocumentNotice.objects.get(user=None)
     clean(
         page, live_server, house.director,
@@ -104,7 +102,7 @@ def test_a_physicians_screens_fit_a_phone(house, browser_page, live_server):
         reverse("review:mail_write", args=[house.gap.public_id]), reverse("patients:patient_show", args=[house.stay.patient.public_id]),
     ):  # fmt: skip
         page.goto(address)
-        page.wait_for_load_state("networkidle")
+        settle(page)
         assert page.evaluate("document.documentElement.scrollWidth") <= 390, address
 
 

@@ -6,7 +6,7 @@ from django.urls import reverse
 from records.documents.models import Document
 from records.review.models import Deficiency
 from tests.browser.accounts.conftest import sign_in
-from tests.browser.accounts.test_frame import faults
+from tests.browser.looks import faults
 from tests.browser.records.review.test_review import house
 from tests.factories.people import PASSWORD
 
