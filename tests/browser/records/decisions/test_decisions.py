@@ -110,6 +110,7 @@ def test_the_director_gives_a_restricted_dictation_away_by_keyboard(house, brows
     page = browser_page
     sign_in(page, live_server, house.director)
     page.goto(reverse("transcription:queue_restricted"))
+    page.keyboard.press("j")
     page.keyboard.press("Enter")
     page.get_by_role("radio", name="Bea Lowell").wait_for()
     assert "Vale" not in page.content()

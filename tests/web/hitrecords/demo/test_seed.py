@@ -1,5 +1,6 @@
 """A small town of the demo, built once: everything that the full one has, a quarter of its size."""
 
+import datetime as dt
 import os
 import stat
 import time
@@ -159,3 +160,14 @@ def test_refused_beside_a_real_database(monkeypatch):
     monkeypatch.setenv("DATABASE_URL", "postgresql://web@db/records")
     with pytest.raises(Problem, match="embedded database only"):
         seed.check_place()
+
+
+def test_a_ward_of_charts_is_in_house_of_several_units_payers_and_ages():
+    rows = list(Chart.objects.filter(discharged_at=None, to_analyze=True).select_related("encounter"))
+    stays = [chart.encounter for chart in rows]
+    assert len(rows) >= 10
+    assert len({stay.unit for stay in stays}) > 2
+    assert sum(stay.coverages.exists() for stay in stays) > len(stays) / 2
+    assert max(stay.admitted_at for stay in stays) - min(stay.admitted_at for stay in stays) > dt.timedelta(days=4)
+    assert any(chart.reviewed_at for chart in rows)
+    assert Chart.objects.filter(status="FILED_INCOMPLETE").count() <= 1
