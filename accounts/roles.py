@@ -87,13 +87,14 @@ ROLES: dict[str, Role] = {
         "Release of information technician", "HOPERAT", "Answers requests for records.",
         (*SEE_RECORD, *SENSITIVE_FOR_HIM, "records.view_releaserequest", "records.log_request",
          "records.validate_request", "records.select_release", "records.release_packet", "records.view_disclosure",
-         "records.tell_recipient",
+         "records.tell_recipient", "records.view_releaserule",
          "records.print_document"),
         home="release:queue_intake",
     ),
     "roi_qc": Role(
         "Release quality checker", "HOPERAT", "Checks every packet before it leaves.",
-        (*SEE_RECORD, *SENSITIVE_FOR_HIM, "records.view_releaserequest", "records.qc_release", "records.view_disclosure"),
+        (*SEE_RECORD, *SENSITIVE_FOR_HIM, "records.view_releaserequest", "records.qc_release", "records.view_disclosure",
+         "records.view_releaserule"),
     ),
     "transcriptionist": Role(
         "Transcriptionist", "HOPERAT", "Types what clinicians dictate.",
@@ -122,7 +123,8 @@ ROLES: dict[str, Role] = {
     ),
     "physician_advisor": Role(
         "Physician advisor", "HOPERAT", "Decides where coders and physicians disagree.",
-        (*SEE_RECORD, *SENSITIVE_FOR_TREATMENT, "coding.view_codeset", "records.view_deficiency"),
+        (*SEE_RECORD, *SENSITIVE_FOR_TREATMENT, "coding.view_codeset", "records.view_deficiency",
+         "records.view_releaserequest", "records.review_denial"),
     ),
     "department_chair": Role(
         "Department chair", "HOPERAT", "Decides what colleagues who left the department still owe.",
@@ -140,7 +142,7 @@ ROLES: dict[str, Role] = {
         "Privacy officer", "HOPERAT", "Sees who looked at what, and why.",
         ("records.view_patient", "records.search_patient", "records.restrict_patient", "records.block_patient",
          "accounts.view_trail", "accounts.export_trail", "accounts.review_glass", "records.view_releaserequest",
-         "records.view_disclosure", "records.follow_move"),
+         "records.view_disclosure", "records.view_releaserule", "records.manage_releaserule", "records.follow_move"),
         home="privacy:home",
     ),
     "security_officer": Role(
@@ -166,7 +168,8 @@ ROLES: dict[str, Role] = {
          "records.view_letter", "records.print_letter", "records.record_committee", "records.view_completion_report",
          "records.edit_notetemplate", "records.manage_standin", "records.tell_recipient", "records.correct_month", "records.list_dictation", "records.view_dictation", "records.move_dictation",
          "records.report_dictation",
-         "records.view_releaserequest", "records.deny_request", "records.view_disclosure", "records.cancel_encounter",
+         "records.view_releaserequest", "records.deny_request", "records.view_disclosure", "records.view_releaserule",
+         "records.manage_releaserule", "records.cancel_encounter",
          "records.import_records", "coding.view_code", "coding.view_codeset", "coding.review_codeset",
          "coding.hold_codeset", "coding.view_unbilled", "accounts.set_policy"),
     ),
