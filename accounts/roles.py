@@ -26,6 +26,7 @@ COMPLETE_DOCUMENTS = (
 # Trainees work, but what is final waits for a supervisor (domain section 11).
 WITHHELD_FROM_TRAINEES = frozenset({
     "coding.finalize_codeset", "records.release_packet", "records.qc_release", "records.deny_request",
+    "records.review_denial",
     "records.approve_merge", "records.retract_document", "records.move_document", "records.waive_deficiency", "records.cancel_encounter",
     "records.check_dictation", "records.move_dictation",
 })  # fmt: skip

@@ -109,7 +109,6 @@ def bench(asked, user, tab: str) -> dict:
         "holds": list(asked.holds.filter(ended_at=None).select_related("opened_by")),
         "may_hold": asked.is_open and has_verb(user, "records.validate_request"),
         "may_deny": may_deny(user, asked), "denials": list(asked.denials.select_related("by")),
-        "left_tone": LEFT_TONES[rules.left_tone(asked.days_left)],
         "passing": sum(element.passes for element in found.checklist), "checklist": checklist_of(found),
         "must_write_paper": asked.basis.authority != "none",
     }  # fmt: skip

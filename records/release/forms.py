@@ -195,7 +195,8 @@ class AuthorizationForm(forms.ModelForm):
         for number in self.numbers:
             self.fields[f"place_{number}"] = forms.IntegerField(
                 required=False, min_value=1, max_value=9999, initial=kept.get(str(number)),
-                label=f"{number}. {TITLES[number]}", widget=forms.NumberInput(attrs={"min": 1, "class": "short"}),
+                label=f"Element {number}, page", help_text=TITLES[number],
+                widget=forms.NumberInput(attrs={"min": 1, "class": "short"}),
             )  # fmt: skip
 
     @property

@@ -16,6 +16,13 @@ from records.release.law import ReleaseRule
 from records.release.law_forms import EndForm, RuleForm
 
 VIEW, MANAGE = "records.view_releaserule", "records.manage_releaserule"
+SHORT = {
+    "deadline": "Deadline",
+    "minor": "Minor alone",
+    "naming": "Naming",
+    "life": "Longest life",
+    "wording": "Wording",
+}
 SHOWN = {"in-force": "In force", "to-verify": "To verify", "ended": "Ended"}
 
 
@@ -54,7 +61,8 @@ def _said(row, today) -> dict:
         state = ("wait", f"From {row.effective_from:%b} {row.effective_from.day}, {row.effective_from.year}")
     else:
         state = ("late", "Verify") if row.to_verify else ("ready", "In force")
-    return {"row": row, "tone": state[0], "said": state[1], "ended": _ended(row, today)}
+    what = SHORT.get(row.topic, row.get_topic_display())
+    return {"row": row, "what": what, "tone": state[0], "said": state[1], "ended": _ended(row, today)}
 
 
 def _load(public_id: str) -> ReleaseRule:

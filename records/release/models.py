@@ -188,9 +188,14 @@ class ReleaseRequest(Fact):
         return dates.days_left(self.due_on, clock.today(self.facility))
 
     @property
-    def days_left_words(self) -> str:
-        left = self.days_left
-        return f"{-left} days over" if left < 0 else f"{left} days left"
+    def amber_day(self) -> int:
+        """Days from receipt at which the clock turns amber: day 21 of 30, later when the limit was extended."""
+        return max((self.due_on - self.received_on).days - dates.AMBER_LEFT, 0)
+
+    @property
+    def red_day(self) -> int:
+        """Days from receipt at which the clock turns red: day 28 of 30."""
+        return max((self.due_on - self.received_on).days - dates.RED_LEFT, 0)
 
     @property
     def is_open(self) -> bool:

@@ -85,6 +85,15 @@ def test_the_queue_is_by_days_left_in_three_bands(client_for, cast, ruth, hospit
     assert words in clerk.get(url("queue_open") + "?f.left=nonsense").content.decode()
 
 
+def test_the_clock_of_an_extended_request_turns_amber_and_red_before_its_new_end(cast, own):
+    from records.release import waiting
+
+    assert (own.amber_day, own.red_day) == (21, 28)
+    until = own.due_on + dt.timedelta(days=20)
+    done = waiting.extend(request=own, until=until, reason="Off site", by=cast.clerk)
+    assert (done.amber_day, done.red_day) == (41, 48)
+
+
 # -------------------------------------------------------------------- denials
 
 
