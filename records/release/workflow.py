@@ -1,6 +1,7 @@
 """A request's way from the mail to the disclosure (domain 5.2), as a table."""
 
 from accounts.workflow import SYSTEM, Refused, Workflow, step
+from records.release import rules
 from records.release.findings import findings
 from records.release.models import ReleaseRequest
 
@@ -73,8 +74,10 @@ def quality_is_checked(request, by) -> None:
         raise Refused("It was checked by the one who chose its pages.")
 
 
-def not_extended_yet(request, by) -> None:
-    """Asked under the lock: two people who extend at one moment extend once."""
+def may_be_extended(request, by) -> None:
+    """Asked under the lock: two people who extend at one moment extend once. What depends on the new day is asked before."""
+    if request.basis.code not in rules.ACCESS:
+        raise Refused("Only a patient's own access has an extension.")
     if request.extended_from is not None:
         raise Refused("It was extended once: the law gives no second extension.")
 
@@ -141,7 +144,7 @@ WORKFLOW = Workflow(
         # Only a review that overturns the denial takes this step, as a rule.
         step("reopen", S.DENIED, S.VALIDATING, "records.review_denial", only_by_review, label="Taken up after review"),
         # An extension changes the due date and no state: a row for each state that it is asked in.
-        *(step("extend", state, state, "records.validate_request", not_extended_yet, label="Extend…", reason_required=True)
+        *(step("extend", state, state, "records.validate_request", may_be_extended, label="Extend", reason_required=True)
           for state in OPEN),
     ],
 )  # fmt: skip

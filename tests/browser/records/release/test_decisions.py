@@ -57,11 +57,13 @@ def _reviewed(as_person, cast, hospital, asked) -> None:  # noqa: F811
     settled(page, "26-reviews")
     page.locator("body").press("j")
     page.keyboard.press("Enter")
-    page.keyboard.press("o")
+    expect(page.get_by_role("heading", name=re.compile("Denial in part"))).to_be_visible()
+    settled(page, "27-to-review")
+    page.locator("body").press("o")
     page.get_by_role("dialog").get_by_label("Why?").fill("No danger that I can see.")
     page.get_by_role("dialog").get_by_role("button", name=re.compile("^Overturn")).press("Enter")
     expect(page.get_by_text("No danger that I can see.").first).to_be_visible()
-    settled(page, "27-overturned")
+    settled(page, "28-overturned")
     assert ReleaseRequest.objects.get().status == "LOGGED"
 
 

@@ -62,6 +62,15 @@ def test_no_extension_once_the_first_thirty_days_are_over(asked, cast):
         waiting.extend(request=asked, until=asked.due_on + dt.timedelta(days=9), reason="Late", by=cast.clerk)
 
 
+def test_who_asks_on_another_basis_is_not_offered_an_extension(ruth, hospital, cast, chart, asked):
+    from records.release.workflow import WORKFLOW
+
+    attorney = made.logged(ruth, hospital, by=cast.clerk)
+    offers = {one.step.verb: one.closed for one in WORKFLOW.offers(attorney, cast.clerk)}
+    assert "own access" in offers["extend"]
+    assert {one.step.verb: one.closed for one in WORKFLOW.offers(asked, cast.clerk)}["extend"] == ""
+
+
 def test_an_extension_needs_its_reason(asked, cast):
     with pytest.raises(Refused, match="reason"):
         waiting.extend(request=asked, until=asked.due_on + dt.timedelta(days=9), reason=" ", by=cast.clerk)
