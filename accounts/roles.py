@@ -28,6 +28,7 @@ ASK_QUERIES = ("coding.view_query", "coding.ask_query", "coding.route_query")
 # Trainees work, but what is final waits for a supervisor (domain section 11).
 WITHHELD_FROM_TRAINEES = frozenset({
     "coding.finalize_codeset", "records.release_packet", "records.qc_release", "records.deny_request",
+    "records.review_denial",
     "records.approve_merge", "records.retract_document", "records.move_document", "records.waive_deficiency", "records.cancel_encounter",
     "records.check_dictation", "records.move_dictation", "coding.plan_audit", "coding.audit_codeset",
     "coding.adjudicate_finding",
@@ -93,13 +94,14 @@ ROLES: dict[str, Role] = {
         "Release of information technician", "HOPERAT", "Answers requests for records.",
         (*SEE_RECORD, *SENSITIVE_FOR_HIM, "records.view_releaserequest", "records.log_request",
          "records.validate_request", "records.select_release", "records.release_packet", "records.view_disclosure",
-         "records.tell_recipient",
+         "records.tell_recipient", "records.view_releaserule",
          "records.print_document"),
         home="release:queue_intake",
     ),
     "roi_qc": Role(
         "Release quality checker", "HOPERAT", "Checks every packet before it leaves.",
-        (*SEE_RECORD, *SENSITIVE_FOR_HIM, "records.view_releaserequest", "records.qc_release", "records.view_disclosure"),
+        (*SEE_RECORD, *SENSITIVE_FOR_HIM, "records.view_releaserequest", "records.qc_release", "records.view_disclosure",
+         "records.view_releaserule"),
     ),
     "transcriptionist": Role(
         "Transcriptionist", "HOPERAT", "Types what clinicians dictate.",
@@ -129,7 +131,8 @@ ROLES: dict[str, Role] = {
     "physician_advisor": Role(
         "Physician advisor", "HOPERAT", "Decides where coders and physicians disagree.",
         (*SEE_RECORD, *SENSITIVE_FOR_TREATMENT, "coding.view_codeset", "records.view_deficiency", "coding.view_query",
-         "coding.route_query", "coding.advise_query", "coding.report_query"),
+         "coding.route_query", "coding.advise_query", "coding.report_query", "records.view_releaserequest",
+         "records.review_denial"),
         home="queries:queue_queries_escalated",
     ),
     "department_chair": Role(
@@ -148,7 +151,7 @@ ROLES: dict[str, Role] = {
         "Privacy officer", "HOPERAT", "Sees who looked at what, and why.",
         ("records.view_patient", "records.search_patient", "records.restrict_patient", "records.block_patient",
          "accounts.view_trail", "accounts.export_trail", "accounts.review_glass", "records.view_releaserequest",
-         "records.view_disclosure", "records.follow_move"),
+         "records.view_disclosure", "records.view_releaserule", "records.manage_releaserule", "records.follow_move"),
         home="privacy:home",
     ),
     "security_officer": Role(
@@ -174,7 +177,8 @@ ROLES: dict[str, Role] = {
          "records.view_letter", "records.print_letter", "records.record_committee", "records.view_completion_report",
          "records.edit_notetemplate", "records.manage_standin", "records.tell_recipient", "records.correct_month", "records.list_dictation", "records.view_dictation", "records.move_dictation",
          "records.report_dictation", "records.assign_dictation",
-         "records.view_releaserequest", "records.deny_request", "records.view_disclosure", "records.cancel_encounter",
+         "records.view_releaserequest", "records.deny_request", "records.view_disclosure", "records.view_releaserule",
+         "records.manage_releaserule", "records.cancel_encounter",
          "records.import_records", "coding.view_code", "coding.view_codeset", "coding.review_codeset",
          "coding.hold_codeset", "coding.view_unbilled", "coding.view_query", "coding.report_query", "coding.plan_audit",
          "coding.adjudicate_finding", "coding.view_result", "coding.view_quality", "accounts.set_policy"),

@@ -11,7 +11,7 @@ class RecordsConfig(AppConfig):
         from records import registrations
         from records.delinquency import listeners
         from records.documents import note_templates, types
-        from records.release import disclosed
+        from records.release import disclosed, law
         from records.release import moved as released
         from records.review import copied_text, engine, inbox_kinds, moved, requirements
         from records.transcription import assigning, following, mail
@@ -30,3 +30,4 @@ class RecordsConfig(AppConfig):
         post_migrate.connect(types.synchronize, sender=self, dispatch_uid="document types")
         post_migrate.connect(note_templates.synchronize, sender=self, dispatch_uid="templates of notes")
         post_migrate.connect(requirements.synchronize, sender=self, dispatch_uid="requirement rules")
+        post_migrate.connect(law.synchronize, sender=self, dispatch_uid="states' rules of release")

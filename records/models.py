@@ -59,14 +59,16 @@ from records.patients.models import (  # noqa: F401
     RelatedPerson,
 )
 from records.patients.questions import IdentityQuestion, IdentityQuestionEvent  # noqa: F401
+from records.release.decisions import Denial, DenialEvent, ReleaseHold  # noqa: F401
+from records.release.law import ReleaseRule  # noqa: F401
 from records.release.models import (  # noqa: F401
-    Authorization,
     Disclosure,
     Packet,
     ReleaseEvent,
     ReleaseItem,
     ReleaseRequest,
 )
+from records.release.papers import Authorization  # noqa: F401
 from records.review.copied_text import CopiedText, TextPrint  # noqa: F401
 from records.review.findings import Finding, FindingEvent, FindingPassage  # noqa: F401
 from records.review.models import (  # noqa: F401

@@ -109,8 +109,15 @@ def register_trail() -> None:
     audited(models.DictationNotice)
     excused(models.DictationEvent, "history of a workflow, written with its act")
     excused(models.TranscriptionCheckEvent, "history of a workflow, written with its act")
-    audited(models.ReleaseRequest, plain=("scope_types", "qc_checks"))
-    audited(models.Authorization, plain=("named",))
+    audited(models.ReleaseRequest, plain=("scope_types", "qc_checks", "ground"))
+    audited(
+        models.ReleaseRule,
+        plain=("jurisdiction", "topic", "category", "number", "applies", "citation", "wording", "effective_from", "effective_to"),
+    )  # fmt: skip
+    audited(models.ReleaseHold)
+    audited(models.Denial, plain=("ground",))
+    excused(models.DenialEvent, "history of a workflow, written with its act")
+    audited(models.Authorization, plain=("named", "places", "covers_types", "wording_seen"))
     audited(models.ReleaseItem, plain=("pages",))
     audited(models.Packet, plain=("notices", "sha256"))
     audited(models.Disclosure, plain=("sha256", "bates"))

@@ -9,7 +9,7 @@ from accounts import clock
 from accounts.workflow import Refused
 from hitrecords.demo.staff import House
 from hitrecords.demo.visits import Booked
-from records.release import actions, jobs
+from records.release import actions, denials, jobs, waiting
 from records.release.findings import Findings, page_numbers
 from records.release.workflow import QC_CHECKS
 
@@ -77,6 +77,7 @@ class Requests:
         self.ended(next(queue), "withdraw", "The patient called and needs the records no longer.")
         self.ended(next(queue), "duplicate", "The same form came by mail and by fax.")
         self.denied(next(queue))
+        self.decisions(queue)
         self.stories()
 
     # ------------------------------------------------------------- making
@@ -154,9 +155,9 @@ class Requests:
         whole = {
             "form": request.basis.authority, "description": request.scope_words, "discloser": request.facility.name, "names_us": True,
             "recipient": request.requester_name, "purpose": request.purpose, "expires_on": today + dt.timedelta(days=120),
-            "signed_by": request.patient.legal_name, "signer": "patient", "signed_on": today - dt.timedelta(days=12),
+            "sensitive_excluded": True, "signed_by": request.patient.legal_name, "signer": "patient", "signed_on": today - dt.timedelta(days=12),
             "states_revocation": True, "states_conditions": True, "states_redisclosure": True,
-            "assurance": "notice" if request.basis.authority == "subpoena" else "",
+            "assurance": "protective_order" if request.basis.authority == "subpoena" else "",
         }  # fmt: skip
         return actions.record_authorization(request=request, by=self.clerk(), **whole | elements)
 
@@ -169,12 +170,10 @@ class Requests:
     def denied(self, b: Booked) -> None:
         request = self.log(b, REQUESTERS[1], 20)
         with clock.at(self.now - dt.timedelta(days=15)):
-            actions.take(
-                request=request,
-                verb="deny",
-                by=self.house.who("halloran"),
-                reason="No authorization came within the time that the letter named.",
-            )
+            denials.deny(
+                request=request, ground="not_permitted", by=self.house.who("halloran"),
+                explanation="No authorization came within the time that our letter named.",
+            )  # fmt: skip
 
     def stories(self) -> None:
         attorney = REQUESTERS[0]
@@ -199,7 +198,7 @@ class Requests:
                 request=request, received_on=(self.now - dt.timedelta(days=2)).date(), by=self.clerk()
             )
         executor = Requester(
-            "patient",
+            "representative",
             "Anne Whitaker",
             "7 Summit Avenue\nMarlow, MA 01099",
             "counter",
@@ -207,6 +206,51 @@ class Requests:
             "The last stay",
         )
         self.log(self.by_name["Whitaker, Harold"], executor, 3)
+
+    def decisions(self, queue) -> None:
+        """What is decided beside the way: an extension, holds, denials, a second batch, a subpoena that waits."""
+        own = self.log(next(queue), None, 24)
+        with clock.at(self.now - dt.timedelta(days=1)):
+            waiting.extend(
+                request=own, until=own.due_on + dt.timedelta(days=21), by=self.clerk(),
+                reason="The volumes of 2009 are kept off site and were ordered on the day of your request.",
+            )  # fmt: skip
+        insurer = self.log(next(queue), REQUESTERS[1], 13)
+        with clock.at(self.now - dt.timedelta(days=11)):
+            waiting.hold(request=insurer, kind="clarification", reason="Two stays fit: which one?", by=self.clerk())
+        self.denied_in_part(next(queue))
+        self.second_batch(next(queue))
+        request = self.log(next(queue), REQUESTERS[0]._replace(kind="subpoena", purpose="Civil action"), 7)
+        today = clock.today(request.facility)
+        self.paper(
+            request, assurance="notice", signer="attorney", signed_by="Carl Loewe, Esq.",
+            notice_on=today - dt.timedelta(days=9), object_by=today + dt.timedelta(days=12),
+        )  # fmt: skip
+        self.log(next(queue), Requester("agency", "County Department of Health", "200 Main Street\nMarlow, MA 01099", "fax",
+                                        "Report of a notifiable disease", "Results and discharge summary"), 1, ground="disease")  # fmt: skip
+
+    def denied_in_part(self, b: Booked) -> None:
+        """One document withheld on a physician's judgment; the patient asks for the review."""
+        request = self.log(b, None, 9)
+        note = next((d for d in Findings(request).candidates() if d.type.key in ("consult", "progress", "hp")), None)
+        if note is None:
+            return
+        with clock.at(self.now - dt.timedelta(days=6)):
+            row = denials.deny(
+                request=request, ground="endangers", documents=(note.public_id,), by=self.house.who("halloran"),
+                judged_by=self.house.who("okafor").provider,
+                explanation="In the physician's judgment what this note says would endanger the patient's physical safety.",
+            )  # fmt: skip
+        asked_on = (self.now - dt.timedelta(days=2)).date()
+        denials.ask_review(denial=row, asked_on=asked_on, by=self.clerk())
+
+    def second_batch(self, b: Booked) -> None:
+        """An attorney who had a packet asks for what came since: only new pages go, and their numbers go on."""
+        first = self.log(b, REQUESTERS[0], 40)
+        for number, state in enumerate(WALK[1:8]):
+            with clock.at(self.now - dt.timedelta(days=38 - number)):
+                first = self.step(first, state)
+        self.log(b, REQUESTERS[0], 2, follows=first)
 
     def returned(self, request, **elements) -> None:
         with clock.at(self.now - dt.timedelta(days=3)):

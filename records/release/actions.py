@@ -9,7 +9,10 @@ from accounts.access import Denied, Unknown, may, require
 from accounts.workflow import SYSTEM, Refused
 from records.release import rules
 from records.release.findings import Findings, findings, page_numbers
-from records.release.models import Authorization, Disclosure, Packet, ReleaseItem, ReleaseRequest
+from records.release.law import laws_for
+from records.release.matters import follow, sent_packets
+from records.release.models import Disclosure, Packet, ReleaseItem, ReleaseRequest
+from records.release.papers import Authorization
 from records.release.workflow import CHOOSING, QC_CHECKS, WORKFLOW
 
 S = ReleaseRequest.Status
@@ -32,14 +35,31 @@ def log_request(
         raise Refused("This record number is retired: the request belongs to the record it was merged into.")
     if received_at > clock.now():
         raise Refused("It cannot have been received in the future.")
-    due = rules.due_on(received_at, facility.time_zone, return_on=fields.get("return_on"))
     request = ReleaseRequest(
-        patient=patient, facility=facility, kind=kind, received_at=received_at, channel=channel, due_on=due,
-        logged_by=by, **fields,
+        patient=patient, facility=facility, kind=kind, received_at=received_at, channel=channel, logged_by=by, **fields,
     )  # fmt: skip
+    _check_ground(request)
+    follow(request)
+    request.due_on = _due(request)
     with audit.act("releaserequest.log", by=by, obj=patient):
         WORKFLOW.start(request, by=by, verb="receive")
         return WORKFLOW.take(request, "log", by=by)
+
+
+def _check_ground(request) -> None:
+    grounds = dict(rules.GROUNDS.get(request.basis.code, ()))
+    if grounds and request.ground not in grounds:
+        raise Refused(f"Say on which ground: {'; '.join(grounds.values())}.")
+    if not grounds and request.ground:
+        raise Refused("This kind of request has no grounds to choose from.")
+    if request.emergency.strip() and request.kind != "provider":
+        raise Refused("Only a treating provider's request is a medical emergency (42 CFR 2.51).")
+
+
+def _due(request) -> dt.date:
+    """The last day to act: 30 days, a state's shorter limit for the patient's own access, an order's own date."""
+    state = laws_for(request.facility, request.received_on).deadline if request.basis.code in rules.ACCESS else None
+    return rules.due_on(request.received_at, request.facility.time_zone, return_on=request.return_on, state=state)
 
 
 # ------------------------------------------------------------ the authority
@@ -54,13 +74,26 @@ def record_authorization(*, request, by, **elements) -> Authorization:
         request = _locked(request)
         if request.status not in (S.LOGGED, S.VALIDATING, S.DEFECTIVE_RETURNED):
             raise Refused("The authorization was accepted already. Take the request back to be checked again first.")
-        if elements.get("scan") and elements["scan"].patient_id != request.patient_id:
-            raise Refused("The scan belongs to another record.")
+        _check_paper(request, elements)
         paper = request.current_authorization() if request.status != S.DEFECTIVE_RETURNED else None
         paper = _write_paper(paper or Authorization(request=request, patient=request.patient), by, elements)
         if request.status != S.VALIDATING:
             WORKFLOW.take(request, "start" if request.status == S.LOGGED else "corrected", by=by)
     return paper
+
+
+def _check_paper(request, elements) -> None:
+    basis, form = request.basis, elements.get("form", "authorization")
+    if basis.authority == "none" and form not in rules.BESIDE.get(basis.code, ()):
+        raise Refused("This kind of request rests on no such paper.")
+    scan = elements.get("scan")
+    if scan and scan.patient_id != request.patient_id:
+        raise Refused("The scan belongs to another record.")
+    pages = scan.current_version.page_count if scan and scan.current_version else 0
+    for number, page in (elements.get("places") or {}).items():
+        if not 1 <= page <= pages:
+            has = f"the scan has {pages} page{'' if pages == 1 else 's'}" if scan else "no scan is chosen"
+            raise Refused(f"Element {number} cannot be seen on page {page}: {has}.")
 
 
 def _write_paper(paper, by, elements):
@@ -148,6 +181,8 @@ def _check_choice(found: Findings, document, numbers: list[int], by) -> None:
         raise Refused(f"{document.label} stays out: {problem[:1].lower()}{problem[1:]}.")
     if not set(numbers) <= set(page_numbers(document.current_version)):
         raise Refused(f"{document.label} has no such page.")
+    if again := set(numbers) & set(found.sent(document)):
+        raise Refused(f"{document.label}: page {min(again)} went with an earlier batch. Only what is new goes.")
 
 
 def _write_choice(request, documents, pages, by) -> None:
@@ -207,8 +242,7 @@ def _new_packet(request, found, last, by) -> Packet:
 
 def _next_bates(request) -> int:
     """Numbers are unique across the matter: after what was sent; a packet that never left gives its numbers back."""
-    sent = request.packets.filter(disclosure__isnull=False).order_by("-number").first()
-    return sent.next_number if sent else 1
+    return max((packet.next_number for packet in sent_packets(request)), default=1)
 
 
 # --------------------------------------------------------- check and release
@@ -244,12 +278,20 @@ def _record_disclosure(request, found: Findings, by) -> Disclosure:
     disclosure = Disclosure(
         patient=request.patient, facility=request.facility, request=request, packet=packet,
         disclosed_at=clock.now(), recipient_name=request.requester_name, recipient_address=request.requester_address,
-        what=_what(found), purpose=request.purpose or (found.paper.purpose if found.paper else request.basis.label),
+        what=_what(found), purpose=_purpose(found),
         basis=request.basis.code, delivery=request.delivery, page_count=packet.page_count, sha256=packet.sha256,
         bates=packet.bates, by=by,
     )  # fmt: skip
     disclosure.save(force_insert=True)
     return disclosure
+
+
+def _purpose(found: Findings) -> str:
+    """Why it left; of substance use records in an emergency its nature, which 42 CFR 2.51(c) has written down."""
+    request = found.request
+    if request.emergency and "part2" in found.categories:
+        return f"Medical emergency (42 CFR 2.51): {request.emergency}"
+    return request.purpose or (found.paper.purpose if found.paper else "") or request.basis.label
 
 
 def _what(found: Findings) -> str:
@@ -274,7 +316,7 @@ def take(*, request, verb: str, by, reason: str = "") -> ReleaseRequest:
 
 
 PLAIN_STEPS = frozenset(
-    {"start", "corrected", "review", "rechoose", "to_qc", "close", "none_found", "withdraw", "duplicate", "deny"}
+    {"start", "corrected", "review", "rechoose", "to_qc", "close", "none_found", "withdraw", "duplicate"}
 )
 
 

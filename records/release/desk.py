@@ -6,12 +6,14 @@ from accounts import clock
 from accounts.access import has_verb, may, visible_to
 from records.documents.models import Document
 from records.release import rules
+from records.release.denials import may_deny
 from records.release.findings import findings
 from records.release.letters import scope_in_words
 from records.release.models import ReleaseRequest
 from records.release.picker import picks, totals
 from records.release.workflow import CHOOSING, QC_CHECKS, WORKFLOW
 
+LEFT_TONES = {"good": "ready", "warn": "wait", "bad": "late"}
 STATE_TONES = {
     "RECEIVED": "open", "LOGGED": "open", "VALIDATING": "doing", "DEFECTIVE_RETURNED": "wait",
     "IDENTITY_VERIFIED": "doing", "RETRIEVING": "doing", "SENSITIVITY_REVIEW": "doing", "QC": "wait", "READY": "ready",
@@ -24,9 +26,11 @@ EVENT_WORDS = {
     "review": "Sensitive pages reviewed", "rechoose": "Choice reopened", "to_qc": "Sent to quality check",
     "pass": "Passed the quality check", "fail": "Returned to the clerk", "release": "Released", "close": "Closed",
     "none_found": "Answered: no records", "recheck": "Taken back to be checked", "withdraw": "Withdrawn",
-    "duplicate": "Marked a duplicate", "deny": "Denied",
+    "duplicate": "Marked a duplicate", "deny": "Denied", "extend": "Extended", "hold": "Waits", "unhold": "Waits no longer",
+    "reopen": "Taken up after review",
 }  # fmt: skip
-ASIDE = ("withdraw", "duplicate", "deny", "recheck", "none_found")
+ASIDE = ("withdraw", "duplicate", "recheck", "none_found", "extend")
+OWN_PAGE = ("deny", "reopen")
 ADDRESS_ORDER = {"conf": 0, "mail": 1, "home": 2, "temp": 3}  # 164.522(b): a confidential address comes first
 
 
@@ -52,9 +56,22 @@ def open_requests(patient) -> list[ReleaseRequest]:
     return list(patient.release_requests.exclude(status__in=closed).select_related("facility").order_by("-received_at"))
 
 
-def elements_of(asked) -> tuple[int, ...]:
-    """The numbers of the elements that this request's paper must have."""
-    return rules.FORMS.get(asked.basis.authority, ())
+def papers_of(asked) -> tuple[str, ...]:
+    """The kinds of paper that this request rests on, or that can be recorded beside it; none when it needs none."""
+    basis = asked.basis
+    return (basis.authority,) if basis.authority != "none" else rules.BESIDE.get(basis.code, ())
+
+
+def checklist_of(found) -> list[dict]:
+    """The elements of the paper with the page of the scan on which each is seen, as the workbench lists them."""
+    scan = found.paper.scan if found.paper else None
+    url = reverse("release:request_read", args=[found.request.public_id, scan.public_id]) if scan else ""
+    rows = []
+    for element in found.checklist:
+        page = found.place_of(element.number)
+        rows.append({"element": element, "page": page, "url": f"{url}#page-{page}" if page else "",
+                     "unseen": element.number in found.unseen})  # fmt: skip
+    return rows
 
 
 # ---------------------------------------------------------------- workbench
@@ -82,14 +99,18 @@ def bench(asked, user, tab: str) -> dict:
         "aside": [offer for offer in offers if offer.step.verb in ASIDE and not offer.closed],
         "identity_methods": ReleaseRequest.IdentityMethod.choices,
         "may_write_paper": asked.status in ("LOGGED", "VALIDATING", "DEFECTIVE_RETURNED")
-        and asked.basis.authority != "none" and has_verb(user, "records.validate_request"),
+        and bool(papers_of(asked)) and has_verb(user, "records.validate_request"),
         "may_revoke": bool(found.paper and not found.paper.revoked_on and asked.is_open)
         and has_verb(user, "records.validate_request"),
         "may_build": may_build,
         "events": history(asked) if tab == "history" else [],
         "do_url": reverse("release:request_do", args=[asked.public_id]),
         "tabs": tabs(asked, found, user, tab, totals(rows)), "scope": scope_in_words(asked),
-        "passing": sum(element.passes for element in found.checklist),
+        "holds": list(asked.holds.filter(ended_at=None).select_related("opened_by")),
+        "may_hold": asked.is_open and has_verb(user, "records.validate_request"),
+        "may_deny": may_deny(user, asked), "denials": list(asked.denials.select_related("by")),
+        "passing": sum(element.passes for element in found.checklist), "checklist": checklist_of(found),
+        "must_write_paper": asked.basis.authority != "none",
     }  # fmt: skip
 
 
@@ -97,7 +118,7 @@ def _is_forward(offer) -> bool:
     """A step of the foot bar. Sending back is offered when there is something to send back for."""
     if offer.step.verb == "return" and offer.closed:
         return False
-    return offer.step.verb not in (*ASIDE, "gather", "pass", "fail", "corrected")
+    return offer.step.verb not in (*ASIDE, *OWN_PAGE, "gather", "pass", "fail", "corrected")
 
 
 def answered_none(asked) -> bool:
@@ -115,11 +136,12 @@ def history(asked) -> list:
 
 def tabs(asked, found, user, tab: str, counted) -> list[dict]:
     chosen = sum(len(item.pages) for item in found.items)
+    letters = bool(found.defects) + bool(asked.extended_from) + asked.denials.count()
     count = f"{counted[0]} of {counted[1]}" if tab == "pages" else chosen
     ready = found.packet and found.packet.status == "READY"
     all_tabs = [
         ("pages", "Pages", "release:request_show", count),
-        ("letters", "Letters", "release:request_letters", 1 if found.defects else 0),
+        ("letters", "Letters", "release:request_letters", letters),
         ("packet", "Packet", "release:packet_show", found.packet.page_count if ready else None),
         ("history", "History", "release:request_history", None),
     ]
@@ -133,6 +155,7 @@ def tabs(asked, found, user, tab: str, counted) -> list[dict]:
 def before_it_leaves(asked, found, user) -> list[dict]:
     """The guard of the release, line by line, each with its status and words."""
     return [
+        *_holds(asked),
         _identity(asked),
         *_sensitive(found, user),
         _restrictions(asked),
@@ -143,6 +166,13 @@ def before_it_leaves(asked, found, user) -> list[dict]:
 
 def _line(title: str, words: str, tone: str, state: str) -> dict:
     return {"title": title, "words": words, "tone": tone, "state": state, "fails": tone == "stop"}
+
+
+def _holds(asked) -> list[dict]:
+    return [
+        _line(hold.get_kind_display(), f"{hold.reason}. The clock runs on.", "wait", "Waits")
+        for hold in asked.holds.filter(ended_at=None)
+    ]
 
 
 def _identity(asked) -> dict:
@@ -164,8 +194,7 @@ def _sensitive(found, user) -> list[dict]:
 
 
 def _category(found, category: str, label: str) -> dict:
-    request = found.request
-    why = rules.held_reason(category, basis=request.basis.code, kind=request.kind, named=found.named)
+    why = found.held_category(category)
     title = label[:1].upper() + label[1:]
     if why:
         return _line(title, f"{why}. Those pages stay out.", "stop", "Held")

@@ -74,7 +74,7 @@ def identity_of(patient) -> Identity:
 
 
 def _prefix(request) -> str:
-    return f"{request.facility.code[:6]}{request.number[2:]}"
+    return f"{request.facility.code[:6]}{request.matter.number[2:]}"
 
 
 @contextmanager

@@ -1,8 +1,23 @@
 """Letters of the department: rows in, plain data out, and the PDF of it."""
 
 from accounts import clock
+from accounts.policy import declare, policy
+from records.release import rules
 from records.release.findings import Findings
 from records.release.packet import letters as typeset
+
+declare(
+    "privacy_contact", "The Privacy Officer",
+    "Whom a letter of denial names for complaints, by name or title (164.524(d)(2)(iii)); the phone is the facility's.",
+)  # fmt: skip
+
+# The paper as the letter calls it, and where it stands what it must have.
+PAPERS = {
+    "authorization": ("authorization", "45 CFR 164.508(c)"), "directive": ("directive", "45 CFR 164.524(c)(3)(ii)"),
+    "order": ("order", "45 CFR 164.512(e)(1)(i)"), "subpoena": ("subpoena", "45 CFR 164.512(e)(1)(ii)"),
+    "process": ("request", "45 CFR 164.512"), "representation": ("proof of authority", "45 CFR 164.502(g)"),
+    "part2": ("consent", "42 CFR 2.31"),
+}  # fmt: skip
 
 
 def cover_data(packet) -> dict:
@@ -16,8 +31,31 @@ def cover_data(packet) -> dict:
 
 def defect_letter(request, *, by) -> bytes:
     """The PDF that says why the paper cannot be used and how to mend it, as of today."""
-    found = [{"what": defect.what, "mend": defect.mend} for defect in Findings(request).defects]
-    return typeset.render("defect.typ", _about(request, by) | {"defects": found})
+    found = Findings(request)
+    named, cite = PAPERS[found.paper.form if found.paper else "authorization"]
+    defects = [{"what": defect.what, "mend": defect.mend} for defect in found.defects]
+    return typeset.render("defect.typ", _about(request, by) | {"defects": defects, "paper": named, "cite": cite})
+
+
+def extension_letter(request, *, by) -> bytes:
+    """The notice of 164.524(b)(2)(iii): the reason for the delay, and the day of the answer."""
+    more = {"until": _day(request.due_on), "first": _day(request.extended_from), "reason": request.extension_reason}
+    return typeset.render("extension.typ", _about(request, by) | more)
+
+
+def denial_letter(denial, *, documents, by) -> bytes:
+    """The denial of 164.524(d)(2), or the outcome of its review: basis, review, complaint; what is given all the same."""
+    request = denial.request
+    withheld = [f"{one.label} of {_day(clock.local(one.service_at, denial.facility).date())}" for one in documents]
+    if denial.ground == "psychotherapy" and denial.documents:
+        withheld = ["Psychotherapy notes"]
+    more = {
+        "ground": f"{denial.rule.label} ({denial.rule.cite}).", "explanation": denial.explanation, "withheld": withheld,
+        "access": request.basis.code in rules.ACCESS, "reviewable": denial.rule.reviewable, "outcome": denial.status,
+        "review_words": denial.review_words, "contact": policy("privacy_contact"),
+        "denied_on": _day(clock.local(denial.at, denial.facility).date()),
+    }  # fmt: skip
+    return typeset.render("denial.typ", _about(request, by) | more)
 
 
 def none_letter(request, *, by) -> bytes:

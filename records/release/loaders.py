@@ -2,6 +2,7 @@
 
 from accounts import audit
 from accounts.access import Unknown, require
+from records.release.decisions import Denial
 from records.release.models import Packet, ReleaseRequest
 
 
@@ -9,13 +10,22 @@ def load_request(
     request, public_id: str, *, verb: str = "records.view_releaserequest", what: str = ""
 ) -> ReleaseRequest:
     """The release request. With `what` ("releaserequest.view") the act is written; without, the caller writes it."""
-    rows = ReleaseRequest.objects.select_related("patient", "facility", "identity_by", "qc_by", "logged_by")
+    rows = ReleaseRequest.objects.select_related(
+        "patient", "facility", "identity_by", "qc_by", "logged_by", "follows", "extended_by"
+    )
     return _checked(request, rows.filter(public_id=public_id).first(), verb, what)
 
 
 def load_packet(request, public_id: str, *, verb: str = "records.view_releaserequest", what: str = "") -> Packet:
     rows = Packet.objects.select_related("patient", "request__patient", "request__facility", "ordered_by")
     return _checked(request, rows.filter(public_id=public_id).first(), verb, what)
+
+
+def load_denial(request, public_id: str, *, what: str = "") -> Denial:
+    rows = Denial.objects.select_related(
+        "patient", "facility", "request__patient", "request__facility", "judged_by", "by", "reviewer"
+    )
+    return _checked(request, rows.filter(public_id=public_id).first(), "records.view_releaserequest", what)
 
 
 def _checked(request, found, verb, what):

@@ -5,7 +5,7 @@ import datetime as dt
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.db.models.functions import Now
 
 from accounts import clock
@@ -18,6 +18,7 @@ from records.release.rules import dates
 
 KINDS = [(code, label) for code, (label, _) in rules.KINDS.items()]
 BASES = [(code, basis.label) for code, basis in rules.BASES.items()]
+GROUNDS = [pair for pairs in rules.GROUNDS.values() for pair in pairs]
 FIRST_NUMBER = 1000
 ABANDONED_AFTER = dt.timedelta(minutes=15)
 
@@ -86,7 +87,24 @@ class ReleaseRequest(Fact):
     received_at = models.DateTimeField("received")
     channel = models.CharField("came by", max_length=8, choices=Channel.choices)
     return_on = models.DateField("return date of the order or subpoena", null=True, blank=True)
+    ground = models.CharField("on which ground", max_length=12, choices=GROUNDS, blank=True)
+    emergency = models.CharField(
+        "nature of a medical emergency", max_length=150, blank=True,
+        help_text="42 CFR 2.51: opens substance use records to treatment without consent, and is kept with the disclosure",
+    )  # fmt: skip
     due_on = models.DateField(editable=False)
+
+    # The extension of 164.524(b)(2)(iii): once, in writing, inside the first limit; all four or none.
+    extended_from = models.DateField(null=True, blank=True, editable=False, help_text="The limit that was extended")
+    extended_at = models.DateTimeField(null=True, blank=True)
+    extended_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    extension_reason = models.CharField(max_length=300, blank=True)
+    follows = models.ForeignKey(
+        "self", null=True, blank=True, on_delete=models.PROTECT, related_name="followed_by",
+        help_text="The first request of the matter: this one asks for what came since",
+    )  # fmt: skip
 
     scope_from = models.DateField("from", null=True, blank=True)
     scope_to = models.DateField("to", null=True, blank=True)
@@ -132,9 +150,17 @@ class ReleaseRequest(Fact):
                 name="request_qc_whole",
             ),
             models.CheckConstraint(
-                condition=Q(scope_to__isnull=True)
-                | Q(scope_from__isnull=True)
-                | Q(scope_to__gte=models.F("scope_from")),
+                condition=Q(
+                    extended_from__isnull=True, extended_at__isnull=True, extended_by__isnull=True, extension_reason=""
+                )
+                | (
+                    Q(extended_at__isnull=False, extended_by__isnull=False, due_on__gt=F("extended_from"))
+                    & ~Q(extension_reason="")
+                ),
+                name="request_extension_whole",
+            ),
+            models.CheckConstraint(
+                condition=Q(scope_to__isnull=True) | Q(scope_from__isnull=True) | Q(scope_to__gte=F("scope_from")),
                 name="request_scope_in_order",
             ),
         ]
@@ -162,12 +188,27 @@ class ReleaseRequest(Fact):
         return dates.days_left(self.due_on, clock.today(self.facility))
 
     @property
+    def amber_day(self) -> int:
+        """Days from receipt at which the clock turns amber: day 21 of 30, later when the limit was extended."""
+        return max((self.due_on - self.received_on).days - dates.AMBER_LEFT, 0)
+
+    @property
+    def red_day(self) -> int:
+        """Days from receipt at which the clock turns red: day 28 of 30."""
+        return max((self.due_on - self.received_on).days - dates.RED_LEFT, 0)
+
+    @property
     def is_open(self) -> bool:
         return self.status not in CLOSED_STATES
 
+    @property
+    def matter(self) -> "ReleaseRequest":
+        """The first request of the matter: its number is the prefix of every page's number."""
+        return self.follows or self
+
     def current_authorization(self):
         """The paper that counts: the last one recorded, or None."""
-        return self.authorizations.order_by("-id").first()
+        return self.authorizations.select_related("scan__current_version").order_by("-id").first()
 
     def current_packet(self):
         """The last packet ordered, whatever became of it, or None."""
@@ -183,65 +224,6 @@ CLOSED_STATES = frozenset({"RELEASED", "CLOSED", "WITHDRAWN", "DENIED", "DUPLICA
 
 class ReleaseEvent(Event):
     subject = models.ForeignKey(ReleaseRequest, on_delete=models.PROTECT, related_name="events")
-
-
-class Authorization(Fact):
-    """The paper that a request rests on, each element of 164.508(c) in a field of its own. Corrected: a new row."""
-
-    FORMS = [
-        ("authorization", "Authorization"), ("directive", "Directive of the patient"), ("order", "Court order"),
-        ("subpoena", "Subpoena"), ("process", "Other process or agreement"),
-        ("representation", "Proof of a representative's authority"),
-    ]  # fmt: skip
-    SIGNERS = [
-        ("patient", "Patient"), ("guardian", "Guardian"), ("poa", "Healthcare power of attorney"),
-        ("parent", "Parent of a minor"), ("executor", "Executor or administrator"), ("other", "Someone else"),
-        ("judge", "Judge"), ("attorney", "Attorney"),
-    ]  # fmt: skip
-    ASSURANCES = [
-        ("notice", "Patient had notice and time to object"), ("protective_order", "Protective order was sought"),
-    ]  # fmt: skip
-
-    request = models.ForeignKey(ReleaseRequest, on_delete=models.PROTECT, related_name="authorizations")
-    patient = models.ForeignKey("records.Patient", on_delete=models.PROTECT, related_name="+")
-    scan = models.ForeignKey("records.Document", null=True, blank=True, on_delete=models.PROTECT, related_name="+")
-    form = models.CharField("kind of paper", max_length=14, choices=FORMS, default="authorization")
-
-    description = models.TextField("what is to be disclosed", max_length=1000, blank=True)
-    named = ArrayField(
-        models.CharField(max_length=20), verbose_name="sensitive records that it names", default=list, blank=True
-    )
-    discloser = models.CharField("who may disclose", max_length=200, blank=True)
-    names_us = models.BooleanField("that is this facility", default=False)
-    recipient = models.CharField("to whom", max_length=160, blank=True)
-    purpose = models.CharField(max_length=200, blank=True)
-    expires_on = models.DateField("expires on", null=True, blank=True)
-    expires_event = models.CharField("or at an event", max_length=160, blank=True)
-    event_happened_on = models.DateField("the event happened on", null=True, blank=True)
-    research = models.BooleanField("for research, needs no end", default=False)
-    signed_by = models.CharField("signed by", max_length=160, blank=True)
-    signer = models.CharField("as", max_length=10, choices=SIGNERS, default="patient")
-    signer_authority = models.CharField("authority of the representative", max_length=200, blank=True)
-    signed_on = models.DateField("dated", null=True, blank=True)
-    states_revocation = models.BooleanField("right to revoke, and how", default=False)
-    states_conditions = models.BooleanField("whether treatment depends on it", default=False)
-    states_redisclosure = models.BooleanField("risk of redisclosure", default=False)
-    improperly_combined = models.BooleanField("combined with another permission or condition", default=False)
-    known_false = models.BooleanField("something on it is known to be false", default=False)
-    psychotherapy_alone = models.BooleanField("for psychotherapy notes and nothing else", default=False)
-    assurance = models.CharField("assurance with the subpoena", max_length=16, choices=ASSURANCES, blank=True)
-    revoked_on = models.DateField("revocation received on", null=True, blank=True)
-    recorded_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
-
-    objects = AuditedManager()
-
-    class Meta(Fact.Meta):
-        default_permissions = ()
-
-    def facts(self) -> rules.Authority:
-        """As the rules read it."""
-        names = set(rules.Authority.__dataclass_fields__) - {"named"}
-        return rules.Authority(**{name: getattr(self, name) for name in names}, named=frozenset(self.named))
 
 
 class ItemQuerySet(models.QuerySet):

@@ -5,7 +5,8 @@ from accounts.access import Unknown
 from accounts.workflow import Refused
 from records.documents.models import Document
 from records.documents.moves import add_release
-from records.release.models import CLOSED_STATES, Authorization, Disclosure, ReleaseItem
+from records.release.models import CLOSED_STATES, Disclosure, ReleaseItem
+from records.release.papers import Authorization
 
 
 def document_moved(document, move, by) -> None:

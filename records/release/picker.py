@@ -1,6 +1,6 @@
 """The page picker: every document that could go, with what keeps it out in words."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from accounts import clock, say
 from accounts.access import visible_to
@@ -17,6 +17,7 @@ class Pick:
     chosen: set[int]
     why_not: str = ""
     held: bool = False
+    sent: dict[int, str] = field(default_factory=dict)  # pages that went with an earlier batch -> its number
 
     @property
     def whole(self) -> bool:
@@ -28,6 +29,9 @@ class Pick:
     def state(self) -> tuple[str, str]:
         if self.held:
             return "stop", self.why_not
+        if not self.why_not and self.sent:
+            some = "All" if set(self.sent) >= set(self.pages) else "Part"
+            return "open", f"{some} sent with {', '.join(sorted(set(self.sent.values())))}"
         return ("open", self.why_not) if self.why_not else ("done", "In scope")
 
 
@@ -43,9 +47,9 @@ def _pick(found: Findings, document, chosen, fresh) -> Pick:
     pages = page_numbers(document.current_version)
     ticked = chosen.get(document.pk, set())
     if fresh and not held and not outside:
-        ticked = set(pages)
+        ticked = set(pages) - set(found.sent(document))
     day = say.day(clock.local(document.service_at, found.request.facility).date())
-    return Pick(document, day, pages, ticked, (held or [outside])[0], bool(held))
+    return Pick(document, day, pages, ticked, (held or [outside])[0], bool(held), found.sent(document))
 
 
 def totals(rows: list[Pick]) -> tuple[int, int]:

@@ -2,13 +2,40 @@
 
 from django.urls import reverse
 
+from accounts import clock
 from accounts.queues import Column, Filter, Queue, register
 from records.release import rules
-from records.release.desk import STATE_TONES
+from records.release.decisions import Denial, ReleaseHold
+from records.release.desk import LEFT_TONES, STATE_TONES
 from records.release.models import ReleaseRequest
+from records.release.rules.dates import AMBER_LEFT, RED_LEFT, left_tone
 
 GROUP = "Release of information"
 KIND_CHOICES = [(kind, label) for kind, (label, _) in rules.KINDS.items()]
+
+
+LEFT_BANDS = (("good", "Green: 10 days or more"), ("warn", "Amber: 3 to 9 days"), ("bad", "Red: 2 days or fewer"))
+
+
+def days_left(row) -> tuple[str, str]:
+    """Green to day 20, amber to day 27, red from there, said in days left: an extension gives days, and the color follows."""
+    left = row.days_left
+    words = f"{-left} d over" if left < 0 else f"{left} d left"
+    return LEFT_TONES[left_tone(left)], words
+
+
+def state_words(row) -> tuple[str, str]:
+    """The status, and what it waits for beside it; a hold stops no clock."""
+    words = row.get_status_display()
+    waits = getattr(row, "waits", None)
+    return ("wait", f"{words}, {ReleaseHold.Kind(waits).label.lower()}") if waits else (STATE_TONES[row.status], words)
+
+
+BAND_LIMITS = {"good": (AMBER_LEFT + 1, None), "warn": (RED_LEFT + 1, AMBER_LEFT), "bad": (None, RED_LEFT)}
+
+
+def _by_band(rows, band: str):
+    return rows.left_between(clock.today(), *BAND_LIMITS.get(band, (None, None)))
 
 
 def _columns() -> list[Column]:
@@ -18,7 +45,8 @@ def _columns() -> list[Column]:
         Column("number", "Request", "number", kind="id"),
         Column("kind", "Who asks", "get_kind_display"),
         Column("requester", "For", "requester_name", sort="requester_name", fill=True),
-        Column("state", "Status", lambda r: (STATE_TONES[r.status], r.get_status_display()), kind="state"),
+        Column("left", "Days left", days_left, sort="due_on", kind="state"),
+        Column("state", "Status", state_words, kind="state"),
         Column("received", "Received", "received_at", sort="received_at", kind="date"),
         Column("age", "Days", "received_at", kind="age", late=28),
         Column("due", "Due", "due_on", sort="due_on", kind="due"),
@@ -38,6 +66,7 @@ def _queue(key, label, icon, verb, states, empty, url=None, **given) -> Queue:
             columns=_columns(),
             filters=[
                 Filter("kind", "Who asks", "kind", choices=KIND_CHOICES),
+                Filter("left", "Days left", _by_band, choices=LEFT_BANDS),
                 Filter("requester", "Requester", "requester_name__icontains", phi=True),
             ],
             order=("due_on", "id"),
@@ -87,3 +116,36 @@ OPEN = _queue(
      "QC", "READY"],
     "Every request that is not answered yet stands here.", units="requests",
 )  # fmt: skip
+
+
+def _reviews(user):
+    return Denial.objects.filter(status="REVIEW_ASKED").select_related("patient", "facility", "request__facility")
+
+
+REVIEWS = register(
+    Queue(
+        key="release_reviews",
+        label="Denials to review",
+        icon="double-check",
+        verb="records.review_denial",
+        url_name="release:queue_reviews",
+        group=GROUP,
+        rows=_reviews,
+        columns=[
+            Column("patient", "Patient", "patient", kind="patient"),
+            Column("mrn", "MRN", "patient.mrn", kind="id"),
+            Column("number", "Request", "request.number", kind="id"),
+            Column("ground", "Ground", "get_ground_display", fill=True),
+            Column("asked", "Review asked", "review_asked_on", sort="review_asked_on", kind="date"),
+            Column("age", "Days", "review_asked_on", sort="review_asked_on", kind="age", late=10),
+        ],
+        filters=[],
+        order=("review_asked_on", "id"),
+        age_field="at",
+        late=10,
+        unit="denial",
+        empty="A denial comes here when the requester asks that another licensed professional looks at it.",
+        row_url=lambda row: reverse("release:denial_show", args=[row.public_id]),
+        primary="Review the next one",
+    )
+)

@@ -8,7 +8,7 @@ from accounts.access import visible_to
 from accounts.frame import register_command
 from accounts.queues import queue_view
 from records.patients.search import register_finder
-from records.release import packet_views, queues, views
+from records.release import decision_views, law_views, packet_views, queues, views
 from records.release.models import FIRST_NUMBER, ReleaseRequest
 
 app_name = "release"
@@ -28,6 +28,15 @@ urlpatterns = [
     path("packets/<str:public_id>/find/", packet_views.packet_find, name="packet_find"),
     path("packets/<str:public_id>/file/", packet_views.packet_download, name="packet_download"),
     path("packet-pages/<str:token>/<int:number>/", packet_views.packet_page, name="packet_page"),
+    path("denials/", queue_view(queues.REVIEWS), name="queue_reviews"),
+    path("denials/<str:public_id>/", decision_views.denial_show, name="denial_show"),
+    path("denials/<str:public_id>/act/", decision_views.denial_act, name="denial_act"),
+    path("denials/<str:public_id>/letter/", decision_views.denial_letter, name="denial_letter"),
+    path("rules/", law_views.law_list, name="law_list"),
+    path("rules/new/", law_views.law_new, name="law_new"),
+    path("rules/<str:public_id>/", law_views.law_show, name="law_show"),
+    path("rules/<str:public_id>/change/", law_views.law_change, name="law_change"),
+    path("rules/<str:public_id>/act/", law_views.law_act, name="law_act"),
     path("<str:public_id>/", views.request_show, name="request_show"),
     path("<str:public_id>/do/", views.request_do, name="request_do"),
     path("<str:public_id>/pages/", views.pages_choose, name="pages_choose"),
@@ -36,6 +45,10 @@ urlpatterns = [
     path("<str:public_id>/revocation/", views.authorization_revoke, name="authorization_revoke"),
     path("<str:public_id>/letters/", views.request_letters, name="request_letters"),
     path("<str:public_id>/letters/defect/", views.letter_defect, name="letter_defect"),
+    path("<str:public_id>/letters/extension/", decision_views.letter_extension, name="letter_extension"),
+    path("<str:public_id>/hold/", decision_views.request_hold, name="request_hold"),
+    path("<str:public_id>/unhold/", decision_views.request_unhold, name="request_unhold"),
+    path("<str:public_id>/deny/", decision_views.denial_new, name="denial_new"),
     path("<str:public_id>/letters/none/", views.letter_none, name="letter_none"),
     path("<str:public_id>/history/", views.request_history, name="request_history"),
     path("<str:public_id>/packet/", packet_views.packet_show, name="packet_show"),
@@ -43,6 +56,7 @@ urlpatterns = [
 ]
 
 register_command("Log a request for records", "release:request_new", "records.log_request", "plus")
+register_command("States' rules of release", "release:law_list", "records.view_releaserule", "list")
 
 
 def find_request(user, match) -> str | None:

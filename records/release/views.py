@@ -16,10 +16,11 @@ from accounts.workflow import Refused
 from records.documents import reading
 from records.loaders import load_document, load_patient
 from records.patients.search import search
-from records.release import actions, desk, letters
+from records.release import actions, desk, letters, waiting
 from records.release.findings import findings
-from records.release.forms import AuthorizationForm, RequestForm, RevocationForm, pages_of
+from records.release.forms import AuthorizationForm, ExtensionForm, HoldForm, RequestForm, RevocationForm, pages_of
 from records.release.loaders import load_request
+from records.release.matters import has_namesake, problem_with
 from records.release.models import ReleaseRequest
 
 # ------------------------------------------------------------------- intake
@@ -42,7 +43,10 @@ def request_log(request, public_id):
     patient = load_patient(
         request, public_id, verb="records.log_request", what="" if request.POST else "releaserequest.new"
     )
-    own = {"own_name": patient.legal_name, "own_address": desk.own_address(patient)}
+    own = {
+        "own_name": patient.legal_name, "own_address": desk.own_address(patient), "namesake": has_namesake(patient),
+        "answered": patient.release_requests.filter(status__in=["RELEASED", "CLOSED"], follows=None),
+    }  # fmt: skip
     form = RequestForm(request.POST or None, initial={"received_at": clock.now()}, **own)
     if request.method == "POST" and form.is_valid():
         try:
@@ -50,12 +54,15 @@ def request_log(request, public_id):
         except Refused as refusal:
             form.add_error(None, str(refusal))
     earlier = desk.open_requests(patient)
-    context = {"patient": patient, "form": form, "earlier": earlier}
+    context = {"patient": patient, "form": form, "earlier": earlier, "namesake": own["namesake"]}
     return render(request, "records/release/request_log.html", context, status=422 if form.errors else 200)
 
 
 def _log(request, patient, form) -> str:
-    facility = request.user.active_role.facility
+    facility, given = request.user.active_role.facility, form.cleaned_data
+    like = {name: given[name] for name in ("kind", "requester_name", "scope_from", "scope_to", "follows")}
+    if not given["own"] and (problem := problem_with(patient, **like)):
+        raise Refused(problem)
     logged = actions.log_request(patient=patient, facility=facility, by=request.user, **form.elements())
     messages.success(request, f"{logged.number} is logged. It is due {logged.due_on:%B} {logged.due_on.day}.")
     needs_paper = logged.basis.authority != "none"
@@ -94,7 +101,8 @@ def request_history(request, public_id):
 
 def _bench(request, asked: ReleaseRequest, tab: str) -> dict:
     held = claim(asked, by=request.user) if asked.is_open else None
-    return desk.bench(asked, request.user, tab) | {"claim": held, "revocation": RevocationForm()}
+    forms = {"revocation": RevocationForm(), "hold_form": HoldForm(), "extension": ExtensionForm()}
+    return desk.bench(asked, request.user, tab) | {"claim": held} | forms
 
 
 @require_POST
@@ -138,13 +146,23 @@ def _fail(request, asked, verb):
     return _onward(request, asked, "release_qc")
 
 
+def _extend(request, asked, verb):
+    form = ExtensionForm(request.POST)
+    if not form.is_valid():
+        raise Refused("Type the new day, and the reason for the letter.")
+    given = form.cleaned_data
+    done = waiting.extend(request=asked, until=given["until"], reason=given["reason"], by=request.user)
+    messages.success(request, f"Extended to {done.due_on:%m/%d/%Y}. Mail the letter by {done.extended_from:%m/%d/%Y}.")
+    return reverse("release:request_letters", args=[asked.public_id])
+
+
 def _release(request, asked, verb):
     disclosure = actions.release(request=asked, by=request.user)
     messages.success(request, f"{asked.number} is released: {disclosure.page_count} pages, disclosure recorded.")
     return reverse("release:packet_show", args=[asked.public_id])
 
 
-STEPS = {"verify": _verify, "return": _return, "pass": _pass, "fail": _fail, "release": _release}
+STEPS = {"verify": _verify, "return": _return, "pass": _pass, "fail": _fail, "release": _release, "extend": _extend}
 
 
 def _onward(request, asked, queue: str) -> str:
@@ -162,10 +180,13 @@ def authorization_edit(request, public_id):
     """The paper, element by element. It opens with what was recorded, to be mended while the request is validated."""
     what = "" if request.method == "POST" else "authorization.view"
     asked = load_request(request, public_id, verb="records.validate_request", what=what)
+    taken = desk.papers_of(asked)
+    if not taken:
+        raise Refused("This kind of request rests on no paper: verify who asks.")
     paper = asked.current_authorization() if asked.status != "DEFECTIVE_RETURNED" else None
     form = AuthorizationForm(
-        request.POST or None, instance=paper, initial={"form": asked.basis.authority},
-        scans=desk.scans_of(asked.patient, request.user),
+        request.POST or None, instance=paper, initial={"form": taken[0]}, forms_taken=taken,
+        scans=desk.scans_of(asked.patient, request.user), wordings=findings(asked).laws.wordings,
     )  # fmt: skip
     if request.method == "POST" and form.is_valid():
         try:
@@ -173,7 +194,7 @@ def authorization_edit(request, public_id):
             return redirect("release:request_show", public_id)
         except Refused as refusal:
             form.add_error(None, str(refusal))
-    context = {"patient": asked.patient, "asked": asked, "form": form, "wanted": desk.elements_of(asked)}
+    context = {"patient": asked.patient, "asked": asked, "form": form, "taken": taken}
     return render(request, "records/release/authorization_edit.html", context, status=422 if form.errors else 200)
 
 

@@ -1,6 +1,7 @@
 """A request's way from the mail to the disclosure (domain 5.2), as a table."""
 
-from accounts.workflow import Refused, Workflow, step
+from accounts.workflow import SYSTEM, Refused, Workflow, step
+from records.release import rules
 from records.release.findings import findings
 from records.release.models import ReleaseRequest
 
@@ -8,6 +9,7 @@ S = ReleaseRequest.Status
 UNCHECKED = [S.LOGGED, S.VALIDATING]
 CHOOSING = [S.IDENTITY_VERIFIED, S.RETRIEVING]
 GATHERING = [*CHOOSING, S.SENSITIVITY_REVIEW]
+PARTLY_DENIABLE = [*UNCHECKED, *GATHERING]
 OPEN = [S.RECEIVED, *UNCHECKED, S.DEFECTIVE_RETURNED, *GATHERING, S.QC, S.READY]
 
 QC_CHECKS = (
@@ -72,8 +74,28 @@ def quality_is_checked(request, by) -> None:
         raise Refused("It was checked by the one who chose its pages.")
 
 
+def may_be_extended(request, by) -> None:
+    """Asked under the lock: two people who extend at one moment extend once. What depends on the new day is asked before."""
+    if request.basis.code not in rules.ACCESS:
+        raise Refused("Only a patient's own access has an extension.")
+    if request.extended_from is not None:
+        raise Refused("It was extended once: the law gives no second extension.")
+
+
+def only_by_review(request, by) -> None:
+    if by is not SYSTEM:
+        raise Refused("A review that overturns the denial takes it up again.")
+
+
+def nothing_holds_it(request, by) -> None:
+    hold = request.holds.filter(ended_at=None).first()
+    if hold is not None:
+        raise Refused(f"{hold.get_kind_display()}: {hold.reason}")
+
+
 RELEASE_GUARD = (
-    authority_is_valid, identity_is_verified, pages_are_chosen, chosen_pages_may_go, packet_is_built, quality_is_checked,
+    nothing_holds_it, authority_is_valid, identity_is_verified, pages_are_chosen, chosen_pages_may_go, packet_is_built,
+    quality_is_checked,
 )  # fmt: skip
 
 WORKFLOW = Workflow(
@@ -119,5 +141,10 @@ WORKFLOW = Workflow(
         step("duplicate", [S.RECEIVED, *UNCHECKED], S.DUPLICATE, "records.log_request", label="It is a duplicate",
              reason_required=True),
         step("deny", OPEN, S.DENIED, "records.deny_request", label="Deny", reason_required=True),
+        # Only a review that overturns the denial takes this step, as a rule.
+        step("reopen", S.DENIED, S.VALIDATING, "records.review_denial", only_by_review, label="Taken up after review"),
+        # An extension changes the due date and no state: a row for each state that it is asked in.
+        *(step("extend", state, state, "records.validate_request", may_be_extended, label="Extend", reason_required=True)
+          for state in OPEN),
     ],
 )  # fmt: skip

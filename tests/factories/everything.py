@@ -23,6 +23,8 @@ from records.documents.stand_ins import StandIn, name_stand_in
 from records.encounters.models import Encounter
 from records.patients.models import Patient
 from records.patients.questions import IdentityQuestion, ask
+from records.release import denials
+from records.release.decisions import Denial
 from records.release.models import Packet, ReleaseRequest
 from records.review.findings import Finding
 from records.review.models import Chart, Deficiency
@@ -83,6 +85,7 @@ class Record:
     notice: DocumentNotice | None = None
     audited: AuditChart | None = None
     reviewed: CodeReview | None = None
+    denial: Denial | None = None
 
     def all(self):
         return [getattr(self, one.name) for one in fields(self)]
@@ -142,6 +145,7 @@ def record(place, by, *, family: str, stranger: User) -> Record:
         stand_in=_stand_in(by.attending, stranger, place),
         notice=_notice(patient, stay, by),
         **audited,
+        denial=_denied(patient, place, by),
     )  # fmt: skip
 
 
@@ -185,6 +189,17 @@ def _released(patient, place, by, stay) -> ReleaseRequest:
     release.document(patient, stay, "operative", pages=2)
     asked = release.logged(patient, place, by=by.clerk)
     return release.walked(asked, "RELEASED", by=by.clerk, checker=by.checker)
+
+
+def _denied(patient, place, by) -> Denial:
+    """The patient's own request, denied, and a review asked for."""
+    asked = release.logged(patient, place, by=by.clerk, kind="patient", requester_name=patient.legal_name)
+    director = people.person(f"denier-{patient.pk}", "him_director", place, reaches=[place])
+    row = denials.deny(
+        request=asked, ground="endangers", explanation="As the physician judged it.", by=director,
+        judged_by=by.attending.provider,
+    )  # fmt: skip
+    return denials.ask_review(denial=row, asked_on=clock.today(place), by=by.clerk)
 
 
 def _moved(patient, place, by, stay) -> DocumentMove:

@@ -63,7 +63,8 @@ def paper(request, *, by, **elements):
         "discloser": request.facility.name, "recipient": request.requester_name, "purpose": "legal",
         "expires_on": today + dt.timedelta(days=90), "signed_by": request.patient.legal_name,
         "signed_on": today - dt.timedelta(days=20), "states_revocation": True, "states_conditions": True,
-        "states_redisclosure": True, "assurance": "notice" if request.basis.authority == "subpoena" else "",
+        "states_redisclosure": True, "assurance": "protective_order" if request.basis.authority == "subpoena" else "",
+        "covers_all": request.basis.authority == "order",
     }  # fmt: skip
     return actions.record_authorization(request=request, by=by, **complete | elements)
 

@@ -23,6 +23,7 @@ from records.documents.note_templates import NoteTemplate
 from records.patients.chart import SECTIONS
 from records.patients.models import Patient
 from records.patients.parts import PARTS
+from records.release.law import ReleaseRule
 from records.review import runs
 from records.review.models import Reevaluation
 from tests.factories import everything, people
@@ -106,7 +107,8 @@ ELSE = {
     "review:mail_write": lambda r: [r.deficiency], "review:mail_edit": lambda r: r.notes[:2],
     "review:parts_check": lambda r: [NoteTemplate.objects.first()], "review:stand_in_end": lambda r: [r.stand_in],
     "documents:notice_show": lambda r: [r.notice], "documents:notice_act": lambda r: [r.notice], "release:packet_progress": lambda r: [r.packet],
-    "release:packet_download": lambda r: [r.packet], "people:place_edit": lambda r: [r.encounter.facility],
+    "release:packet_download": lambda r: [r.packet], "release:denial_show": lambda r: [r.denial],
+    "release:denial_act": lambda r: [r.denial], "release:denial_letter": lambda r: [r.denial], "people:place_edit": lambda r: [r.encounter.facility],
     "delinquency:letter_show": lambda r: [r.late.letter], "delinquency:letter_file": lambda r: [r.late.letter],
     "delinquency:letter_print": lambda r: [r.late.letter], "delinquency:own_letter": lambda r: [r.late.letter],
     "delinquency:run_print": lambda r: [r.late.night], "delinquency:excuse_end": lambda r: [r.late.exemption],
@@ -119,6 +121,8 @@ ELSE = {
 } | dict.fromkeys(("audits:chart_show", "audits:chart_act", "audits:chart_manage", "audits:finding_act"), lambda r: [
     r.audited]) | dict.fromkeys(PATIENT_S, lambda r: [r.patient])  # fmt: skip
 KEYS = {"documents:template_edit": ["brief_op"]} | {key: ["hp", "progress"] for key in ("review:rule_show", "review:rule_change", "review:rule_try", "review:rule_act")}  # fmt: skip
+ELSE |= dict.fromkeys(("release:law_show", "release:law_change", "release:law_act"),
+                      lambda r: list(ReleaseRule.objects.filter(jurisdiction="CA")[:1]))  # fmt: skip
 STAFF = re.compile(r"people:(?!place)|privacy:user_")
 OTHERS = {
     "report": lambda r, name, session: ["delinquency", "timeliness", "suspensions", "nothing"],

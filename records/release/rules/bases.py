@@ -70,6 +70,7 @@ KINDS: dict[str, tuple[str, str]] = {
     "other_authorized": ("Other, with authorization", "authorization"),
     "provider": ("Treating provider", "treatment"),
     "payer": ("Payer, for payment", "payment"),
+    "operations": ("Health plan or provider, for its operations", "payment"),
     "court_order": ("Court order", "order"),
     "subpoena": ("Subpoena, not signed by a judge", "subpoena"),
     "law_enforcement": ("Law enforcement", "law_enforcement"),
@@ -81,6 +82,36 @@ KINDS: dict[str, tuple[str, str]] = {
     "mandated": ("Other, required by law", "required_by_law"),
     "school": ("School, immunizations", "school"),
 }
+# Within a basis, the ground that the law tells apart; each with what a clerk must know of it. No default: it is chosen.
+GROUNDS: dict[str, tuple[tuple[str, str], ...]] = {
+    "law_enforcement": (
+        ("process", "Court order, warrant, grand jury or administrative process, 512(f)(1)"),
+        ("victim", "About a victim of a crime, 512(f)(3)"),
+        ("death", "A death that may come from a crime, 512(f)(4)"),
+        ("premises", "A crime on our premises, 512(f)(5)"),
+        ("emergency", "A crime reported in an emergency, 512(f)(6)"),
+    ),
+    "public_health": (
+        ("disease", "Public health authority: disease, injury, vital events, 512(b)"),
+        ("abuse", "Abuse, neglect or domestic violence, 512(b)(1)(ii), (c)"),
+        ("oversight", "Health oversight: audit, inspection, licensure, 512(d)"),
+    ),
+    "decedent": (
+        ("coroner", "Coroner or medical examiner, 512(g)(1)"),
+        ("funeral", "Funeral director, 512(g)(2)"),
+        ("organ", "Organ, eye or tissue donation, 512(h)"),
+    ),
+    "research": (
+        ("waiver", "Waiver of an IRB or privacy board, 512(i)(1)(i)"),
+        ("preparatory", "Preparatory to research, nothing leaves, 512(i)(1)(ii)"),
+        ("decedents", "Research on decedents, 512(i)(1)(iii)"),
+    ),
+}
+# Papers that a request may rest on beside, where its basis needs none: an agency's written request, a Part 2 consent.
+BESIDE: dict[str, tuple[str, ...]] = {
+    "treatment": ("part2",), "payment": ("part2",), "public_health": ("process",), "decedent": ("process",),
+    "workers_comp": ("process",), "required_by_law": ("process",),
+}  # fmt: skip
 
 
 def basis_of(kind: str) -> Basis:

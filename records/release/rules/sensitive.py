@@ -1,6 +1,9 @@
 """Which sensitive pages may go to whom: each category needs an authority of its own (domain 5.5)."""
 
+from dataclasses import dataclass, field
+
 from .bases import ACCESS
+from .states import Laws
 
 LABELS = {
     "part2": "substance use disorder records (42 CFR Part 2)",
@@ -12,33 +15,81 @@ LABELS = {
     "minor": "services that the minor consented to alone",
     "abuse": "abuse or assault records",
 }
-NEVER_BY_DEFAULT = frozenset({"part2", "psychotherapy"})  # federal: not even for treatment without their own paper
+# What the law behind a basis reaches by itself, without a paper that names it; beside it every basis needs its paper.
+COVERED: dict[str, frozenset[str]] = {
+    "required_by_law": frozenset(LABELS) - {"part2"},  # 164.512(a), also for psychotherapy notes: 164.508(a)(2)(ii)
+    "coroner": frozenset(LABELS),  # 164.512(g)(1); 42 CFR 2.15(b)
+    "disease": frozenset({"hiv"}),  # 164.512(b)(1)(i): reportable diseases
+    "abuse": frozenset({"abuse", "minor"}),  # 164.512(b)(1)(ii), (c)
+    "oversight": frozenset(LABELS) - {"part2", "psychotherapy"},  # 164.512(d)
+}
 
 
-def held_reason(category: str, *, basis: str, kind: str, named: frozenset[str]) -> str:
+@dataclass(frozen=True)
+class Asking:
+    """Who asks, on what, as far as sensitive records depend on it."""
+
+    basis: str
+    kind: str
+    ground: str = ""  # within the basis: coroner, oversight, locate … (bases.GROUNDS)
+    named: frozenset[str] = frozenset()  # by the authorization, order or process
+    emergency: bool = False  # 42 CFR 2.51: a medical emergency that stands in the request
+    with_subpoena: bool = False  # 42 CFR 2.61
+    parent: bool | None = (
+        None  # a parent acts: asks, or has signed; None: not known, and then a representative may be one
+    )
+    laws: Laws = field(default_factory=Laws)
+
+
+def held_reason(category: str, *, basis: str, kind: str, named: frozenset[str], **more) -> str:
     """Why pages of this category stay out of the packet, in words; empty when they may go.
 
-    `named` are the categories that the authorization or order names. A HIPAA authorization that is silent releases
-    none of them (42 CFR 2.31; 164.508(b)(3)(ii)). State rules come from a table later; until then the stricter holds.
+    `named` are the categories that the authorization or order names; `more` the other fields of Asking. A HIPAA
+    authorization that is silent releases none of them (42 CFR 2.31; 164.508(b)(3)(ii)), save those that the state's
+    table says need not be named.
     """
+    asking = Asking(basis, kind, named=named, **more)
     label = LABELS.get(category, category)
+    if category == "minor" and (kind == "representative" if asking.parent is None else asking.parent):
+        return "The minor controls services that the minor consented to alone"
     if basis in ACCESS:
-        return _held_from_access(category, kind, label)
+        return "Psychotherapy notes are not part of the right of access" if category == "psychotherapy" else ""
+    if category in COVERED.get(basis, frozenset()) | COVERED.get(asking.ground, frozenset()):
+        return ""
+    if category == "part2":
+        return _held_part2(asking, label)
     if category in named:
         return ""
     if basis in ("treatment", "payment"):
-        return f"{_capital(label)} need their own consent" if category in NEVER_BY_DEFAULT else ""
-    paper = "order" if basis in ("order", "subpoena", "law_enforcement") else "authorization"
-    return f"The {paper} does not name {label}"
+        own = asking.laws.must_name_for_treatment(category)
+        return f"{_capital(label)} need their own consent" if own else ""
+    if basis == "authorization" and not asking.laws.must_name(category):
+        return ""
+    return f"The {PAPERS.get(basis, 'request')} does not name {label}"
 
 
-def _held_from_access(category: str, kind: str, label: str) -> str:
-    """164.524(a)(1)(i): psychotherapy notes are no part of access; 164.502(g)(3): the minor controls own services."""
-    if category == "psychotherapy":
-        return "Psychotherapy notes are not part of the right of access"
-    if category == "minor" and kind == "representative":
-        return "The minor controls services that the minor consented to alone"
-    return ""
+PAPERS = {
+    "authorization": "authorization", "directive": "directive", "order": "order", "subpoena": "subpoena",
+    "law_enforcement": "process", "research": "agreement", "limited_data_set": "agreement", "school": "agreement",
+}  # fmt: skip
+
+
+def _held_part2(asking: Asking, label: str) -> str:
+    """42 CFR 2.31 to 2.33, 2.51, 2.61: consent, emergency, or a court order together with a subpoena."""
+    if asking.basis == "treatment" and asking.emergency:
+        return ""
+    if asking.basis == "subpoena":
+        return f"A subpoena alone does not open {label}: a court order goes with it (42 CFR 2.61)"
+    named = "part2" in asking.named
+    if asking.basis in ("order", "law_enforcement"):
+        if not named:
+            return f"The {PAPERS[asking.basis]} does not name {label}"
+        return "" if asking.with_subpoena else f"{_capital(label)} need a subpoena with the order (42 CFR 2.61)"
+    if named:
+        return ""
+    if asking.basis in ("authorization", "directive"):
+        return f"The {PAPERS[asking.basis]} does not name {label}"
+    return f"{_capital(label)} need their own consent (42 CFR 2.31)"
 
 
 def _capital(text: str) -> str:

@@ -150,7 +150,7 @@ class TestRefusing:
     def test_a_paper_on_which_a_request_rests_stays(self, discharged, right, cast, hospital):
         request = release.logged(discharged.patient, hospital, by=cast.clerk)
         paper = release.document(discharged.patient, None, "correspondence", pages=1)
-        from records.release.models import Authorization
+        from records.release.papers import Authorization
 
         Authorization(request=request, patient=discharged.patient, scan=paper, recorded_by=cast.clerk).save(
             force_insert=True

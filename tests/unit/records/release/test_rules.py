@@ -25,7 +25,7 @@ from records.release.rules import (
     is_accountable,
     notices_for,
 )  # fmt: skip
-from records.release.rules.authorization import same_name
+from records.release.rules.names import same_name
 
 TODAY, RECEIVED = dt.date(2026, 11, 22), dt.date(2026, 11, 4)
 VALID = Authority(
@@ -129,7 +129,7 @@ def test_a_patient_does_not_sign_after_death():
 def test_an_attorneys_signature_on_a_subpoena_is_not_an_order():
     paper = dataclasses.replace(VALID, form="subpoena", signer="attorney", signed_by="J. Brandt")
     assert found(paper) == {"assurance_missing"}
-    assert found(paper, assurance="notice") == set()
+    assert found(paper, assurance="protective_order") == set()
 
 
 def test_a_representative_shows_the_authority_to_act():
@@ -145,7 +145,7 @@ def test_what_is_no_defect_by_law_is_not_asked():
 
 
 def test_a_subpoena_for_another_facility():
-    assert "discloser_other" in found(form="subpoena", assurance="notice", names_us=False)
+    assert found(form="subpoena", assurance="protective_order", names_us=False) == {"discloser_other"}
 
 
 @given(a=st.text(max_size=30), b=st.text(max_size=30))
