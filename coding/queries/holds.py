@@ -31,7 +31,8 @@ def place(query: Query, *, by) -> None:
 
 
 def _reason(query: Query) -> str:
-    return f"Query to {query.provider}: {query.title}"[:500]
+    """Whom it waits for, not what was asked: holds are read by people who do not read queries."""
+    return f"A query to {query.provider} waits for its answer."
 
 
 def now_waits_for(query: Query) -> None:

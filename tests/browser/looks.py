@@ -1,6 +1,7 @@
 """How a page is looked at: when it has come to rest, and what axe finds wrong with it, in the light and in the dark."""
 
 from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Error
 
 # Nothing is on its way or being drawn for a tenth of a second; a quiet network alone would cost half of one.
 AT_REST = """async () => {
@@ -17,8 +18,14 @@ CONTRAST = """async () => (await axe.run(document, {runOnly: ["color-contrast"]}
 
 def settle(page) -> None:
     """Waits until the page and the parts that it fetches by itself stand."""
-    page.wait_for_load_state("load")
-    page.evaluate(AT_REST)
+    for _ in range(5):
+        page.wait_for_load_state("load")
+        try:
+            return page.evaluate(AT_REST)
+        except Error as gone:
+            if "navigation" not in str(gone):  # a page that was just leaving: look at the next one
+                raise
+    return None
 
 
 def faults(page) -> list[str]:

@@ -44,9 +44,11 @@ def test_a_physician_writes_reads_and_signs_without_a_mouse(discharged, cast, as
     page.goto(write_url(discharged, "?type=discharge_summary"))
     expect(page.get_by_role("textbox", name="Note")).to_be_focused()
     assert faults(page) == []
-    page.keyboard.press("Control+Home")
-    page.keyboard.press("End")
-    page.keyboard.type("\nSepsis due to E. coli.")
+    page.keyboard.press("Control+a")
+    page.keyboard.type(
+        "Final diagnoses: Sepsis due to E. coli.\nHospital course: Ceftriaxone for seven days.\n"
+        "Condition at discharge: good.\nDisposition: home.\nFollow-up: in a week."
+    )
     page.keyboard.press("Control+Enter")
     expect(page.locator("article.paper")).to_contain_text("Sepsis due to E. coli.")
     expect(page.get_by_role("heading", name="Final diagnoses")).to_be_visible()

@@ -116,31 +116,3 @@ def test_the_session_runs_out(house, browser_page, browser, live_server):
     page.wait_for_url("**/login/?idle=1**")
     assert "Ceftriaxone" not in page.content()
     comes_back(browser, live_server, house.attending, address, "then called aw")
-
-
-def test_the_server_is_restarted_while_somebody_types(house, writing, browser, live_server):
-    typed(writing, "Before the restart. ")
-    writing.get_by_text("Draft kept at").wait_for()
-    stop(live_server)
-    typed(writing, "While it was down. ")
-    writing.get_by_text("No connection: your words are on this screen only").wait_for()
-    start(live_server)
-    writing.get_by_text("Draft kept at").wait_for()  # by itself: nobody types anything more
-    writing.close()
-    comes_back(browser, live_server, house.attending, writing.address, "Before the restart.", "While it was down.")
-
-
-def stop(server) -> None:
-    server.thread.terminate()
-
-
-def start(server) -> None:
-    """Again at the same address, as a supervisor does."""
-    old = server.thread
-    server.thread = type(old)(
-        old.host, old.static_handler, connections_override=old.connections_override, port=old.port
-    )
-    server.thread.daemon = True
-    server.thread.start()
-    server.thread.is_ready.wait()
-    assert server.thread.error is None

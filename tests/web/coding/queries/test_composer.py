@@ -248,6 +248,7 @@ def test_a_stranger_does_not_learn_that_it_exists(draft, client_for, cast, clini
 
 
 def test_the_composers_queries_do_not_grow(draft, coder, cast, django_assert_max_num_queries):
+    actions.compose(draft, by=cast.coder, form="choice", options=[("Option", [1])])
     coder.get(url("query_edit", draft))
     with django_assert_max_num_queries(60) as few:
         coder.get(url("query_edit", draft))
