@@ -128,6 +128,7 @@
     range.setEnd(end, offset + 1);
     const now = getSelection();
     now.removeAllRanges(); now.addRange(range);
+    chosen = range.cloneRange(); // the browser tells of a selection later, and the next key may be there before
     end.parentElement.scrollIntoView({ block: "nearest" });
   }
   let mark = -1;

@@ -46,7 +46,7 @@ def test_a_physician_writes_reads_and_signs_without_a_mouse(discharged, cast, as
     assert faults(page) == []
     page.keyboard.press("Control+a")
     page.keyboard.type(
-        "Final diagnoses: Sepsis due to E. coli.\nHospital course: Ceftriaxone for seven days.\n"
+        "Final diagnoses:\nSepsis due to E. coli.\nHospital course: Ceftriaxone for seven days.\n"
         "Condition at discharge: good.\nDisposition: home.\nFollow-up: in a week."
     )
     page.keyboard.press("Control+Enter")

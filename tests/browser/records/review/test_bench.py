@@ -10,7 +10,7 @@ from records.review import copied_text
 from records.review.findings import Finding
 from records.review.models import Chart, Deficiency
 from tests.browser.accounts.conftest import sign_in
-from tests.browser.looks import faults
+from tests.browser.looks import faults, settle
 from tests.factories import people, records
 from tests.unit.records.review.test_copied_text import DAY_2, DAY_3, noted
 from tests.unit.records.review.test_engine import sign
@@ -43,7 +43,7 @@ def test_a_deficiency_is_two_keystrokes_and_a_finding_hangs_on_the_chosen_senten
     page.keyboard.press("t")
     page.get_by_text("Opened for Samuel Okafor, MD").wait_for()
     assert Deficiency.objects.get(kind="missing_date").document == house.notes[1]
-    page.wait_for_load_state("load")  # the keys of the viewer are its script's
+    settle(page)  # the keys of the viewer are its script's
     page.keyboard.press(".")
     page.keyboard.press(".")
     page.keyboard.press("h")
