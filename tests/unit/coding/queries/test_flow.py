@@ -271,7 +271,7 @@ def test_a_blocking_query_takes_the_set_to_query_pending_with_owner_reason_and_a
     assert fresh(codeset).status == "QUERY_PENDING"
     hold = codeset.holds.get()
     assert (hold.kind, hold.owner, hold.lifted_at) == ("query", cast.attending, None)
-    assert "Clarification of kidney function" in hold.reason
+    assert str(sent.provider) in hold.reason and sent.title not in hold.reason
     assert (clock.now() - hold.placed_at) < dt.timedelta(minutes=5)
 
 
