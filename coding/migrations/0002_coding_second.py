@@ -471,10 +471,6 @@ class Migration(migrations.Migration):
             model_name="code",
             index=models.Index(fields=["family", "system"], name="coding_code_family"),
         ),
-        migrations.AddIndex(
-            model_name="codeset",
-            index=models.Index(fields=["status", "discharged_at", "id"], name="coding_code_status_b2dfcb_idx"),
-        ),
         migrations.AddConstraint(
             model_name="codeassignment",
             constraint=models.CheckConstraint(
