@@ -2,7 +2,7 @@
 
 from accounts.audit import audited, excused
 from coding import models
-from coding.assignment import actions, moved, steps, watched
+from coding.assignment import actions, moved, opening, steps, watched
 from coding.audits import findings, reviews
 from coding.queries import holds, listeners, mail
 from records.documents.signals import on_moved, on_retracted, on_signed
@@ -13,9 +13,9 @@ REFERENCE = "reference data: loaded from published files by a command that keeps
 
 def register() -> None:
     register_trail()
-    signals.on_discharge.extend([actions.discharged, holds.discharged])
-    signals.on_reopen.append(actions.discharge_canceled)
-    signals.before_reopen.append(actions.object_to_reopening)
+    signals.on_discharge.extend([opening.discharged, holds.discharged])
+    signals.on_reopen.append(opening.discharge_canceled)
+    signals.before_reopen.append(opening.object_to_reopening)
     on_moved.extend([moved.document_moved, listeners.document_moved])
     on_signed.append(listeners.document_signed)
     on_retracted.append(listeners.document_retracted)

@@ -6,7 +6,7 @@ from accounts import clock
 from accounts.jobs import every
 from accounts.policy import declare, policy
 from accounts.workflow import SYSTEM
-from coding.assignment import actions
+from coding.assignment import opening
 from coding.assignment.models import CodeSet
 from coding.audits.findings import lapse_unanswered
 from coding.queries import actions as queries
@@ -21,9 +21,9 @@ declare("coding_opens_days", 90, "A discharge so many days back still gets a cod
 def open_and_make_ready() -> None:
     """Discharges of late that have no code set get one; sets whose bill hold is over become ready."""
     for encounter in _without_codeset():
-        actions.open_codeset(encounter, by=SYSTEM)
+        opening.open_codeset(encounter, by=SYSTEM)
     for codeset in _past_bill_hold():
-        actions.make_ready(codeset)
+        opening.make_ready(codeset)
 
 
 @every(60 * 60, name="audits.lapse_unanswered")
@@ -36,7 +36,7 @@ def _without_codeset():
     """Not those of long ago: what an import brings of other years was coded where it comes from."""
     since = clock.now() - dt.timedelta(days=policy("coding_opens_days"))
     rows = Encounter.objects.filter(status=Encounter.Status.DISCHARGED, codesets=None, discharged_at__gte=since)
-    rows = rows.exclude(klass__in=actions.CODED_WITH_THE_STAY).select_related("patient", "facility")
+    rows = rows.exclude(klass__in=opening.CODED_WITH_THE_STAY).select_related("patient", "facility")
     return rows.order_by("discharged_at", "id")[:AT_ONCE]
 
 

@@ -9,7 +9,7 @@ from decimal import Decimal, InvalidOperation
 from accounts import audit, clock, dates
 from accounts.access import Denied, may
 from accounts.workflow import SYSTEM, Refused
-from coding.assignment import actions
+from coding.assignment import actions, opening
 from coding.assignment.desk import look_at
 from coding.assignment.models import CodeSet
 from coding.assignment.workflow import BILL, WORKFLOW, S
@@ -125,7 +125,7 @@ def _bill(encounter: Encounter, told: dict[str, str], by) -> bool:
     status = told.get("status", "").lower() or ("billed" if told.get("billed_on") else "")
     if status not in ("", "billed", "paid", "denied"):
         raise Refused(f"A status is billed, paid or denied, not {status[:20]}.")
-    codeset = actions.in_force(encounter)
+    codeset = opening.in_force(encounter)
     if not status or (codeset and codeset.status == status.upper()):
         return False
     if codeset is None:

@@ -11,7 +11,7 @@ from accounts.access import Unknown, has_verb
 from accounts.queues import claim, claims_on, next_url, release_claim
 from accounts.views import needs
 from accounts.workflow import Refused
-from coding.assignment import actions, lines, screens, steps
+from coding.assignment import actions, lines, opening, screens, steps
 from coding.assignment.desk import live_codes, stay_of
 from coding.assignment.forms import KINDS, HoldForm, LineForm, ProcedureForm
 from coding.assignment.models import CodeAssignment, CodeSet, CodingHold
@@ -255,7 +255,7 @@ def _hold(codeset: CodeSet, request) -> CodingHold:
 def codeset_beside(request: HttpRequest, public_id: str) -> HttpResponse:
     """The encounter's other claim: opened when there is none, and shown."""
     codeset = load_codeset(request, public_id, verb=CODE)
-    return redirect("assignment:codeset_show", actions.open_beside(codeset, by=request.user).public_id)
+    return redirect("assignment:codeset_show", opening.open_beside(codeset, by=request.user).public_id)
 
 
 # ---- the steps of the workflow

@@ -2,7 +2,7 @@
 
 from accounts import clock
 from accounts.workflow import SYSTEM
-from coding.assignment import actions as coding
+from coding.assignment import opening
 from coding.assignment.models import CodeSet, CodingHold
 from coding.assignment.workflow import WORKFLOW as CODESET
 from coding.queries.models import Query
@@ -15,7 +15,7 @@ HOLDABLE = ("DISCHARGED", "READY", "IN_CODING", "QUERY_PENDING", "DOC_HOLD", "SE
 def place(query: Query, *, by) -> None:
     """Hold the code set in force, with whom it waits for; a coder's set goes to QUERY_PENDING. Nothing for what does not
     block, before discharge, or after billing."""
-    codeset = coding.in_force(query.encounter)
+    codeset = opening.in_force(query.encounter)
     if not query.holds_coding or codeset is None or codeset.status not in HOLDABLE:
         return
     if query.hold is None or query.hold.lifted_at is not None:

@@ -11,8 +11,7 @@ from accounts.drafts import drop_draft
 from accounts.queues import next_url, release_claim
 from accounts.views import needs
 from accounts.workflow import Refused
-from coding.assignment import actions as coding
-from coding.assignment import screens
+from coding.assignment import opening, screens
 from coding.queries import actions, filing, rules, workflow
 from coding.queries.forms import ComposeForm, ReassignForm, providers_for
 from coding.queries.loaders import load_query
@@ -97,7 +96,7 @@ def _keep(request, query: Query, form: ComposeForm) -> HttpResponse:
         messages.success(request, "Kept as your draft.")
         return redirect("queries:query_edit", query.public_id)
     query = actions.send(query, by=request.user)
-    codeset = coding.in_force(query.encounter)
+    codeset = opening.in_force(query.encounter)
     messages.success(request, f"Sent to {query.provider}." + (" Coding waits for the answer." if query.hold_id else ""))
     if codeset is None or not may(request.user, "coding.view_codeset", codeset):
         return redirect(query)
@@ -122,7 +121,7 @@ def _composer(request, query: Query, form: ComposeForm, refusal: str) -> dict:
     )
     return {
         "query": query, "patient": query.patient, "encounter": query.encounter, "form": form, "refusal": refusal,
-        "faults": faults, "draft": _draft_key(query), "codeset": coding.in_force(query.encounter),
+        "faults": faults, "draft": _draft_key(query), "codeset": opening.in_force(query.encounter),
         **_left(request, papers, earlier, paper),
     }  # fmt: skip
 
@@ -220,7 +219,7 @@ def query_show(request: HttpRequest, public_id: str) -> HttpResponse:
 
 
 def _shown(request, query: Query, reassign: ReassignForm | None = None) -> dict:
-    user, codeset = request.user, coding.in_force(query.encounter)
+    user, codeset = request.user, opening.in_force(query.encounter)
     return {
         "query": query, "patient": query.patient, "encounter": query.encounter, "indicators": filing.indicators_of(query),
         "options": filing.options_of(query), "answer_words": filing.answer_words(query) if query.answer else "",
@@ -242,7 +241,7 @@ def query_step(request: HttpRequest, public_id: str) -> HttpResponse:
     done = actions.step(query, verb, by=request.user, reason=reason)
     messages.success(request, f"Query: {done.get_status_display().lower()}.")
     if verb == "close":
-        codeset = coding.in_force(done.encounter)
+        codeset = opening.in_force(done.encounter)
         if codeset is not None and codeset.open_for_codes and may(request.user, "coding.code_encounter", codeset):
             return redirect("assignment:codeset_show", codeset.public_id)
         return redirect(next_url("queries_answered", request.user))

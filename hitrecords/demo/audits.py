@@ -3,11 +3,13 @@ part-way. Everything by the actions that the screens use."""
 
 import datetime as dt
 import random
+from itertools import zip_longest
 
 from accounts import clock
 from accounts.access import forget_reach
 from accounts.workflow import Refused
 from coding.assignment import actions as desk
+from coding.assignment import opening
 from coding.assignment.models import CodeSet
 from coding.assignment.steps import step
 from coding.audits import actions, findings
@@ -22,8 +24,9 @@ from hitrecords.demo.work import CodingDesk
 
 DAY = dt.timedelta(days=1)
 CODERS = ("nair", "kessler")
-# What the auditor finds on one chart after the other.
-TURNS = ("same", "omitted", "poa", "wrong", "same", "added", "pcs", "disposition", "sequence", "same")
+# What the auditor finds on one chart after the other, where its codes allow it; "same": nothing.
+TURNS = ("omitted", "poa", "same", "wrong", "added", "same", "pcs", "disposition", "sequence", "same")
+OF_THE_STAY = ("same", "disposition")
 REBUTTAL = "The progress note of the second day names it, with its treatment."
 
 
@@ -63,22 +66,26 @@ class Quality:
     def closed(self) -> None:
         made = self.draw("Inpatients, quarterly sample", 150, 60, drawn=40, per_coder=5, seed="quarter",
                          why="The yearly plan: five inpatients of each coder a quarter.")  # fmt: skip
-        for number, chart in enumerate(made.charts.order_by("place", "id")):
-            self.audit(chart, TURNS[number % len(TURNS)], days_ago=35)
-            self.answer(chart, number, days_ago=30)
+        turns, answered = list(TURNS), 0
+        for chart in made.charts.order_by("place", "id"):
+            found = self.audit(chart, turns, days_ago=35)
+            self.answer(chart, answered, days_ago=30)
+            answered += found
         if made.status == "OPEN":
             with clock.at(self.now - 20 * DAY):
                 actions.educate(made, coder=self.who("nair"), by=self.lead,
                                 words="Section I.C.9.e: which infarction is coded, and since when. Read it until Friday.")  # fmt: skip
                 actions.close(made, by=self.lead)
 
-    def audit(self, chart: AuditChart, turn: str, *, days_ago: int) -> None:
-        """Coded blind with one difference, and compared; a reading that cannot be finished is left out of the audit."""
+    def audit(self, chart: AuditChart, turns: list[str], *, days_ago: int) -> bool:
+        """Coded blind with the first of `turns` that its codes allow, and compared; a reading that cannot be finished is
+        left out of the audit. True where something was found: that turn is done then."""
         with clock.at(self.now - days_ago * DAY):
             chart = self.whole(chart)
             copy = findings.go_on(chart, "start", by=self.lead).copy
-            codes = differing(read(chart.coder_codes), turn)
-            for one in codes:
+            coded = in_order(read(chart.coder_codes))
+            turn = next((one for one in turns if one in OF_THE_STAY or differing(coded, one) != coded), "same")
+            for one in differing(coded, turn):
                 add(copy, one, chart, by=self.lead)
             stay = chart.codeset.encounter
             if stay.disposition:
@@ -90,12 +97,17 @@ class Quality:
             except Refused:
                 reason = "The record lacks what its codes rest on."
                 actions.exclude(self.whole(chart), by=self.lead, reason=reason)
+                return False
+            if turn in turns:
+                turns.remove(turn)
+        return chart.findings.exists()
 
     def whole(self, chart: AuditChart) -> AuditChart:
         return AuditChart.objects.select_related(*findings.TOLD).get(pk=chart.pk)
 
     def answer(self, chart: AuditChart, number: int, *, days_ago: int, until: str = "FINAL") -> None:
-        """To the coder and on: most is accepted; every third rebuttal is withdrawn, upheld or overturned in turn."""
+        """To the coder and on: most is accepted; every third with findings is rebutted, and then overturned, upheld or
+        withdrawn in turn."""
         chart = self.whole(chart)
         if chart.status != "COMPARED":
             return
@@ -137,17 +149,25 @@ class Quality:
     def open(self) -> None:
         """Every state at once: to audit, begun, compared, with its coder, rebutted, to adjudicate."""
         made = self.draw("Inpatients, this quarter", 59, 12, drawn=9, per_coder=4, seed="this quarter")
-        states = ("WITH_CODER", "TO_ADJUDICATE", "REBUTTED", "COMPARED", "WITH_CODER", "RECODING")
+        states = ("TO_ADJUDICATE", "REBUTTED", "WITH_CODER", "RECODING", "COMPARED", "WITH_CODER")
         charts = list(made.charts.order_by("place", "id"))
-        mixed = [one for pair in zip(charts[::2], charts[1::2], strict=False) for one in pair]
-        for number, (chart, state) in enumerate(zip(mixed, states, strict=False)):
-            if state == "RECODING":
-                self.begin(chart)
-                continue
-            self.audit(chart, TURNS[1 + number], days_ago=7)
-            if state != "COMPARED":
-                self.answer(chart, number, days_ago=6, until=state)
+        mixed = [one for pair in zip_longest(charts[::2], charts[1::2]) for one in pair if one]
+        turns = [one for one in TURNS if one != "same"]
+        for number, state in enumerate(states):
+            while len(mixed) > 1:  # the last is still to audit
+                if self.brought_to(state, mixed.pop(0), turns, number):
+                    break
         self.draw("Sepsis before billing", 11, 0, drawn=0, per_coder=5, kind="focused", drgs=[871, 872])
+
+    def brought_to(self, state: str, chart: AuditChart, turns: list[str], number: int) -> bool:
+        """False where the chart ended otherwise: its reading could not be finished, or nothing was found."""
+        if state == "RECODING":
+            self.begin(chart)
+            return True
+        found = self.audit(chart, turns, days_ago=7)
+        if state != "COMPARED":
+            self.answer(chart, number, days_ago=6, until=state)
+        return found
 
     def begin(self, chart: AuditChart) -> None:
         chart = self.whole(chart)
@@ -174,7 +194,7 @@ class Quality:
         chosen = set(ready.order_by("-discharged_at", "-id").values_list("encounter", flat=True)[:3])
         for b in self.booked:
             if b.encounter.pk in chosen and not is_ours(b):
-                codeset = step(desk.in_force(b.encounter), "start", by=lind)
+                codeset = step(opening.in_force(b.encounter), "start", by=lind)
                 bench.code(codeset, b, lind, whole=True)
                 bench.finish(CodeSet.objects.select_related(*desk.LOADED).get(pk=codeset.pk), "trainee", lind, b)
 
@@ -188,9 +208,14 @@ def add(copy: CodeSet, one: Coded, chart: AuditChart, *, by) -> None:
         return  # not valid any more: the auditor does not take it
 
 
+def in_order(codes: list[Coded]) -> list[Coded]:
+    """The principal first."""
+    return sorted(codes, key=lambda one: (one.kind != "principal", one.kind, one.sequence))
+
+
 def differing(codes: list[Coded], turn: str) -> list[Coded]:
-    """The coder's codes with the difference that the auditor finds; the principal first."""
-    codes = sorted(codes, key=lambda one: (one.kind != "principal", one.kind, one.sequence))
+    """The coder's codes, in their order, with the difference that the auditor finds; the same where they do not allow it."""
+    codes = list(codes)
     others = [n for n, one in enumerate(codes) if one.kind == "other"]
     procedures = [n for n, one in enumerate(codes) if one.kind == "procedure"]
     if turn == "omitted" and all(one.code != "E876" for one in codes):

@@ -8,7 +8,7 @@ from accounts import clock
 from accounts.access import forget_reach
 from accounts.audit.bulk import update_many
 from accounts.policy import set_policy
-from coding.assignment import actions, billing, lines, recode
+from coding.assignment import actions, billing, lines, opening, recode
 from coding.assignment.models import CodeAssignment, CodeSet, CodeSetEvent
 from coding.assignment.steps import step
 from hitrecords.demo.register import VERB
@@ -54,7 +54,7 @@ def _begun(b: Booked, house: House) -> tuple[CodeSet, object]:
     """The case's set in coding by Priya Nair, with the codes of its record."""
     coder = house.who("nair")
     forget_reach(coder)
-    codeset = step(actions.in_force(b.encounter), "start", by=coder)
+    codeset = step(opening.in_force(b.encounter), "start", by=coder)
     if b.case.scenario.admitting and b.encounter.is_inpatient:
         actions.add_code(codeset, by=coder, system="icd10cm", code=b.case.scenario.admitting, kind="admitting")
     for diagnosis in b.case.diagnoses:
@@ -99,7 +99,7 @@ def _excludes(b: Booked, house: House, now: dt.datetime) -> None:
 
 def _attendings_claim(codeset: CodeSet, coder) -> None:
     """What the attending bills of the same stay: a first day and two that followed."""
-    claim = actions.open_beside(codeset, by=coder)
+    claim = opening.open_beside(codeset, by=coder)
     claim = step(claim, "start", by=coder)
     principal = codeset.assignments.get(kind="principal", voided_at=None)
     _add(claim, coder, principal.code)
@@ -143,7 +143,7 @@ def _answer_all(codeset: CodeSet, coder) -> None:
 
 def _clinic(b: Booked, house: House, now: dt.datetime) -> None:
     """A clinic visit as a professional claim: an office visit with modifier 25 beside an injection."""
-    codeset = actions.open_codeset(b.encounter)
+    codeset = opening.open_codeset(b.encounter)
     step(codeset, "pull_forward", by=house.who("nair"), reason="Clinic visits are coded at once.")
     codeset, coder = _begun(b, house)
     for typed in ("99213-25", "96372", "J1885 JZ"):

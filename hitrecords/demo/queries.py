@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from accounts import clock
 from accounts.access import forget_reach
 from accounts.workflow import SYSTEM, Refused
-from coding.assignment import actions as coding
+from coding.assignment import opening
 from coding.assignment.models import CodeSet
 from coding.queries import actions
 from coding.queries.models import Query
@@ -101,7 +101,7 @@ def _value(passage: str) -> str:
 
 
 def _coder(b: Booked, house: House, blocking: bool):
-    codeset = coding.in_force(b.encounter)
+    codeset = opening.in_force(b.encounter)
     if blocking and codeset is not None and codeset.coder is not None:
         return _who(house, codeset.coder)
     return house.who(("nair", "kessler", "reyes")[b.encounter.pk % 3])

@@ -9,6 +9,7 @@ from accounts.access.grants import READ, WORK
 from accounts.audit.bulk import create_many
 from accounts.workflow import SYSTEM
 from coding.assignment import actions as coding
+from coding.assignment import opening
 from coding.assignment.history import FinishedCoding, record_finished
 from coding.assignment.models import CodeSet, CodingHold
 from coding.assignment.steps import step as coding_step
@@ -240,12 +241,12 @@ class CodingDesk:
 
     def take(self, b: Booked) -> None:
         with clock.at(b.encounter.discharged_at + dt.timedelta(minutes=15)):
-            codeset = coding.discharged(b.encounter, by=SYSTEM)
+            codeset = opening.discharged(b.encounter, by=SYSTEM)
         at = b.encounter.discharged_at + dt.timedelta(days=5, hours=self.rng.randint(0, 6))
         if at > self.now:
             return
         with clock.at(at):
-            if not coding.make_ready(codeset) or b.encounter.patient.restricted or desk.is_ours(b):
+            if not opening.make_ready(codeset) or b.encounter.patient.restricted or desk.is_ours(b):
                 return
             self.go_on(CodeSet.objects.get(pk=codeset.pk), b)
 

@@ -1,7 +1,7 @@
 """Code sets of the tests, brought to a state by its legal steps."""
 
 from accounts.workflow import SYSTEM
-from coding.assignment import actions, steps
+from coding.assignment import actions, opening, steps
 from coding.assignment.models import CodeSet
 from records.documents.actions import create_document
 from records.documents.models import Document, DocumentType
@@ -27,7 +27,7 @@ def summary(encounter, *, by=SYSTEM, text: str = SUMMARY) -> Document:
 
 def ready(encounter, *, by) -> CodeSet:
     """Ready to code, pulled forward by `by` (a coder) before the bill hold is over."""
-    codeset = actions.open_codeset(encounter)
+    codeset = opening.open_codeset(encounter)
     return steps.step(codeset, "pull_forward", by=by, reason="Test")
 
 

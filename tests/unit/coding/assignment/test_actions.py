@@ -7,7 +7,7 @@ import pytest
 from accounts import clock
 from accounts.access import Denied
 from accounts.workflow import Refused
-from coding.assignment import actions, steps
+from coding.assignment import actions, opening, steps
 from coding.assignment.desk import look_at
 from coding.assignment.history import FinishedCoding, record_finished
 from coding.assignment.models import CodeSet
@@ -35,15 +35,15 @@ def test_a_discharge_opens_the_code_set(discharged):
 def test_the_bill_hold_runs_four_days(discharged, cast):
     codeset = discharged.codesets.get()
     coding.summary(discharged)
-    assert not actions.make_ready(codeset)
+    assert not opening.make_ready(codeset)
     with clock.at(clock.now() + dt.timedelta(days=3)):
-        assert actions.make_ready(codeset)
+        assert opening.make_ready(codeset)
 
 
 def test_an_inpatient_waits_for_a_signed_summary(discharged):
     codeset = discharged.codesets.get()
     with clock.at(clock.now() + dt.timedelta(days=9)):
-        assert not actions.make_ready(codeset)
+        assert not opening.make_ready(codeset)
 
 
 def test_a_coder_pulls_an_account_forward_with_a_reason(discharged, cast):
@@ -53,14 +53,14 @@ def test_a_coder_pulls_an_account_forward_with_a_reason(discharged, cast):
 
 
 def test_a_stay_in_progress_cannot_be_coded(inpatient, cast):
-    codeset = actions.open_codeset(inpatient)
+    codeset = opening.open_codeset(inpatient)
     with pytest.raises(Refused, match="not been discharged"):
         steps.step(codeset, "pull_forward", by=cast.coder, reason="Early")
 
 
 def test_a_canceled_discharge_takes_the_set_back_and_keeps_its_codes(codeset, discharged, cast):
     coding.add(codeset, "I21.4 Y", by=cast.coder)
-    actions.discharge_canceled(discharged)
+    opening.discharge_canceled(discharged)
     codeset.refresh_from_db()
     assert (codeset.status, codeset.discharged_at, codeset.is_final) == ("IN_HOUSE", None, False)
     assert [code for _, _, code, _ in codes(codeset)] == ["I21.4"]
@@ -268,7 +268,7 @@ def test_a_final_bill_keeps_the_discharge_in_place(discharged, cast):
     codeset.status, codeset.billed_at = "BILLED", codeset.final_at
     codeset.save(update_fields=["status", "billed_at"])
     with pytest.raises(Refused, match="final bill"):
-        actions.object_to_reopening(discharged)
+        opening.object_to_reopening(discharged)
 
 
 # ---- what came final-coded
@@ -294,4 +294,4 @@ def test_finished_codings_come_in_bulk_with_titles_and_drg(ruth, cast, django_as
 
 def test_encounters_by_discharge_action_open_their_sets_once(inpatient, cast):
     encounters.discharge(encounter=inpatient, by=cast.registrar, discharged_at=clock.now(), disposition="01")
-    assert actions.open_codeset(inpatient) == inpatient.codesets.get()
+    assert opening.open_codeset(inpatient) == inpatient.codesets.get()

@@ -11,7 +11,7 @@ from django.core.management import CommandError, call_command
 from accounts import clock
 from accounts.access import Denied
 from accounts.workflow import Refused
-from coding.assignment import actions, billing, lines, recode
+from coding.assignment import actions, billing, lines, opening, recode
 from coding.assignment.models import CodeSet
 from coding.assignment.steps import step
 from tests.factories import coding, people
@@ -164,7 +164,7 @@ def test_what_is_not_billed_is_not_recoded_and_nothing_is_recoded_twice(final, c
 def test_a_withdrawn_recode_leaves_what_was_billed_in_force(billed, cast):
     new = recode.recode(billed, by=cast.coder, reason="Audit")
     step(new, "withdraw", by=cast.coder, reason="The audit was in error")
-    assert actions.in_force(billed.encounter) == billed
+    assert opening.in_force(billed.encounter) == billed
     assert recode.recode(billed, by=cast.coder, reason="A second look").replaces is not None
 
 
@@ -237,7 +237,7 @@ def test_days_of_a_recode_do_not_lie_ahead(billed, cast):
 @pytest.fixture
 def visit(ruth, cast, hospital):
     stay = charts.discharged(ruth, by=cast.registrar, attending=cast.attending, klass="AMB")
-    codeset = step(actions.open_codeset(stay, side="professional"), "pull_forward", by=cast.coder, reason="Test")
+    codeset = step(opening.open_codeset(stay, side="professional"), "pull_forward", by=cast.coder, reason="Test")
     codeset = step(codeset, "start", by=cast.coder)
     coding.add(codeset, "E11.65", "I10", by=cast.coder)
     return codeset

@@ -4,7 +4,7 @@ import pytest
 
 from accounts.access import Denied
 from accounts.workflow import Refused
-from coding.assignment import actions, dnfb
+from coding.assignment import actions, dnfb, opening
 from coding.assignment.desk import look_at
 from coding.assignment.models import CodeSet
 from coding.assignment.steps import step
@@ -15,21 +15,21 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def professional(codeset, cast):
-    return step(actions.open_beside(codeset, by=cast.coder), "start", by=cast.coder)
+    return step(opening.open_beside(codeset, by=cast.coder), "start", by=cast.coder)
 
 
 def test_the_other_claim_is_opened_once(codeset, cast):
-    opened = actions.open_beside(codeset, by=cast.coder)
+    opened = opening.open_beside(codeset, by=cast.coder)
     assert (opened.side, opened.encounter, opened.version) == ("professional", codeset.encounter, 1)
     assert opened.status == "READY"  # as the one that is being coded
-    assert actions.open_beside(codeset, by=cast.coder) == opened
-    assert actions.open_beside(opened, by=cast.coder) == codeset
+    assert opening.open_beside(codeset, by=cast.coder) == opened
+    assert opening.open_beside(opened, by=cast.coder) == codeset
     with pytest.raises(Denied):
-        actions.open_beside(codeset, by=cast.technician)
+        opening.open_beside(codeset, by=cast.technician)
 
 
 def test_a_claim_beside_one_that_still_waits_waits_as_well(discharged, cast):
-    assert actions.open_beside(discharged.codesets.get(), by=cast.coder).status == "DISCHARGED"
+    assert opening.open_beside(discharged.codesets.get(), by=cast.coder).status == "DISCHARGED"
 
 
 def test_the_professional_claim_of_a_stay_takes_cpt_and_neither_poa_nor_pcs_nor_a_drg(professional, cast):
@@ -64,9 +64,9 @@ def test_each_claim_is_final_coded_by_itself(codeset, professional, cast):
 
 
 def test_a_canceled_discharge_takes_both_back_and_a_new_one_brings_both(codeset, professional, discharged):
-    actions.discharge_canceled(discharged)
+    opening.discharge_canceled(discharged)
     assert set(discharged.codesets.values_list("status", flat=True)) == {"IN_HOUSE"}
-    actions.discharged(discharged)
+    opening.discharged(discharged)
     assert set(discharged.codesets.values_list("status", flat=True)) == {"DISCHARGED"}
 
 

@@ -14,6 +14,7 @@ from accounts.policy import set_policy
 from accounts.workflow import Refused
 from coding import schedules
 from coding.assignment import actions as desk
+from coding.assignment import opening
 from coding.assignment.models import CodeSet
 from coding.assignment.steps import step
 from coding.audits import findings
@@ -40,7 +41,7 @@ def test_the_blind_reading_begins_empty_and_is_no_claim(chart, cast):
     assert not copy.assignments.exists()
     encounter = chart.codeset.encounter
     assert list(encounter.codesets.all()) == [chart.codeset]
-    assert desk.in_force(encounter) == chart.codeset
+    assert opening.in_force(encounter) == chart.codeset
     assert not CodeSet.objects.filter(pk=copy.pk).exists()
 
 

@@ -6,7 +6,7 @@ import pytest
 from django.urls import reverse
 
 from accounts import clock
-from coding.assignment import actions, billing, dnfb
+from coding.assignment import actions, billing, dnfb, opening
 from coding.assignment.models import CodeSet
 from coding.assignment.steps import step
 from coding.codes.models import Code, CodeRelease
@@ -62,7 +62,7 @@ def test_why_and_for_whom_an_account_waits(codeset, cast):
 @pytest.mark.parametrize(("days", "reason"), [(2, "bill_hold"), (9, "summary")])
 def test_the_discharged_wait_for_days_and_then_for_the_summary(ruth, cast, days, reason):
     stay = charts.discharged(ruth, by=cast.registrar, attending=cast.attending, days_ago=days)
-    actions.open_codeset(stay)
+    opening.open_codeset(stay)
     assert [row.key for row in dnfb.picture(cast.lead).reasons] == [reason]
 
 
@@ -71,7 +71,7 @@ def test_the_discharged_wait_for_days_and_then_for_the_summary(ruth, cast, days,
 )
 def test_every_age_has_its_band(ruth, cast, days, band):
     stay = charts.discharged(ruth, by=cast.registrar, attending=cast.attending, days_ago=days + 0.01)
-    actions.open_codeset(stay)
+    opening.open_codeset(stay)
     assert {row.key: row.accounts for row in dnfb.picture(cast.lead).ages}[band] == 1
 
 
@@ -100,7 +100,7 @@ def test_the_pictures_queries_do_not_grow(final, cast, client_for, hospital, dja
         lead.get(address)
     for _ in range(3):
         stay = charts.discharged(charts.patient(hospital), by=cast.registrar, attending=cast.attending)
-        actions.open_codeset(stay)
+        opening.open_codeset(stay)
     with django_assert_max_num_queries(len(few.captured_queries)):
         lead.get(address)
 
@@ -170,7 +170,7 @@ def test_a_recode_that_says_nothing_is_refused(final, biller, cast, client_for, 
 @pytest.fixture
 def visit(ruth, cast):
     stay = charts.discharged(ruth, by=cast.registrar, attending=cast.attending, klass="AMB")
-    codeset = step(actions.open_codeset(stay, side="professional"), "pull_forward", by=cast.coder, reason="Test")
+    codeset = step(opening.open_codeset(stay, side="professional"), "pull_forward", by=cast.coder, reason="Test")
     codeset = step(codeset, "start", by=cast.coder)
     coding.add(codeset, "E11.65", "I10", by=cast.coder)
     return codeset
