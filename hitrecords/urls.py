@@ -12,6 +12,7 @@ urlpatterns = [
     path("accounts/people/", include("accounts.people.urls")),
     path("accounts/privacy/", include("accounts.privacy.urls")),
     path("accounts/queues/", include("accounts.queues.urls")),
+    path("accounts/policies/", include("accounts.policies.urls")),
     path("accounts/drafts/", include("accounts.drafts.urls")),
     path("records/patients/", include("records.patients.urls")),
     path("records/encounters/", include("records.encounters.urls")),

@@ -13,7 +13,7 @@ class RecordsConfig(AppConfig):
         from records.documents import note_templates, types
         from records.release import disclosed, law
         from records.release import moved as released
-        from records.review import copied_text, engine, inbox_kinds, moved, requirements
+        from records.review import copied_text, engine, inbox_kinds, moved, requirements, runs
         from records.transcription import assigning, following, mail
 
         registrations.register()
@@ -21,6 +21,7 @@ class RecordsConfig(AppConfig):
         assigning.listen()
         mail.register()
         engine.listen()
+        runs.listen()
         inbox_kinds.register()
         disclosed.listen()
         copied_text.listen()

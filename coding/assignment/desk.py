@@ -8,7 +8,7 @@ from django.db.models import OuterRef
 from django.db.models.functions import JSONObject
 
 from accounts import clock
-from accounts.policy import declare, policy
+from accounts.policy import declare, policy, span
 from coding.assignment import rules
 from coding.assignment.beside import Beside, Hold, beside
 from coding.assignment.claim_tables import PROCEDURES, claim_tables
@@ -24,10 +24,24 @@ from records.patients.rules import age_in_years
 
 GROUPER = Msdrg()
 
-declare("age_list_newborn", [0, 0], "Ages (years, from and to) of the codes of newborns: MCE 4.")
-declare("age_list_pediatric", [0, 17], "Ages of the codes of children: MCE 4.")
-declare("age_list_maternity", [9, 64], "Ages of the codes of pregnancy and childbirth: MCE 4.")
-declare("age_list_adult", [15, 124], "Ages of the codes of adults: MCE 4.")
+declare(
+    "age_list_newborn",
+    [0, 0],
+    "Ages (years, from and to) of the codes of newborns: MCE 4.",
+    least=0,
+    most=124,
+    check=span,
+)
+declare("age_list_pediatric", [0, 17], "Ages of the codes of children: MCE 4.", least=0, most=124, check=span)
+declare(
+    "age_list_maternity",
+    [9, 64],
+    "Ages of the codes of pregnancy and childbirth: MCE 4.",
+    least=0,
+    most=124,
+    check=span,
+)
+declare("age_list_adult", [15, 124], "Ages of the codes of adults: MCE 4.", least=0, most=124, check=span)
 declare("age_lists_on", True, "Whether a code outside of its age list is an edit.")
 declare("sex_lists_on", False, "Whether a code on the list of the other sex is an edit (CMS has deactivated MCE 5).")
 declare(

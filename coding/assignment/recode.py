@@ -13,7 +13,13 @@ from accounts.workflow import Refused, record
 from coding.assignment.models import CodeAssignment, CodeEvidence, CodeSet, EditAnswer
 from coding.assignment.workflow import CODE, S, is_the_last_version
 
-declare("drg_base_rate", 0, "Dollars that a relative weight of 1 pays here (blended base rate); 0: not known.")
+declare(
+    "drg_base_rate",
+    0,
+    "Dollars that a relative weight of 1 pays here (blended base rate); 0: not known.",
+    least=0,
+    most=1_000_000,
+)
 declare("upward_change_days", 60, "Days from the initial notice in which a DRG may be raised: 42 CFR 412.60(d).")
 declare("overpayment_days", 60, "Days in which an identified overpayment is reported and returned: 42 CFR 401.305.")
 declare(

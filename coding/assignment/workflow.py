@@ -9,7 +9,12 @@ from accounts.policy import declare, policy
 from accounts.workflow import SYSTEM, Refused, Workflow, step
 from coding.assignment.models import CodeSet
 
-declare("bill_hold_days", 4, "Days after discharge before a stay is ready to code: late charges and documents arrive.")
+declare(
+    "bill_hold_days",
+    4,
+    "Days after discharge before a stay is ready to code: late charges and documents arrive.",
+    least=0,
+)
 
 S = CodeSet.Status
 CODE, FINAL, HOLD, REVIEW, BILL, AUDIT = (

@@ -8,9 +8,9 @@ from coding.queries.models import Query
 
 declare("query_due_days", 3, "Days in which an answer to a query is expected, on the facility's calendar.")
 declare("query_escalation_days", 7, "Days after which a query without an answer goes to the physician advisor.")
-declare("query_response_percent", 90, "Share of queries that are to be answered, in percent.")
+declare("query_response_percent", 90, "Share of queries that are to be answered, in percent.", most=100)
 declare("query_retention", "business", "Where answered queries are kept: business (the coding department's own record) or "
-        "legal (part of the legal health record).")  # fmt: skip
+        "legal (part of the legal health record).", choices=("business", "legal"))  # fmt: skip
 
 S = Query.Status
 ASK, ROUTE, ADVISE, ANSWER = "coding.ask_query", "coding.route_query", "coding.advise_query", "coding.answer_query"

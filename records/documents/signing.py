@@ -8,7 +8,9 @@ from records.documents.models import Document, DocumentVersion, Opening, Signatu
 from records.documents.notices import DocumentNotice
 from records.documents.workflow import DONE, WORKFLOW
 
-declare("sign_reauth_minutes", 5, "Minutes that one password serves for signing what was opened; 0 asks each time.")
+declare(
+    "sign_reauth_minutes", 5, "Minutes that one password serves for signing what was opened; 0 asks each time.", least=0
+)
 
 
 def mark_opened(*, version: DocumentVersion, by) -> None:

@@ -19,7 +19,12 @@ from records.documents import types
 from records.documents.models import Document, DocumentVersion
 from records.review import shingles
 
-declare("copied_text_percent", 30, "From what share of copied words on (percent) a note is pointed out to the analyst.")
+declare(
+    "copied_text_percent",
+    30,
+    "From what share of copied words on (percent) a note is pointed out to the analyst.",
+    most=100,
+)
 FEWEST_WORDS = 16  # of one source: less is not told
 # What people write about a patient; results, orders and forms repeat themselves rightly.
 COMPARED = (types.SUMMARY, types.HISTORY, types.EMERGENCY, types.PROGRESS, types.SURGERY, types.NURSING, types.CLINIC,

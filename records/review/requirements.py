@@ -8,6 +8,7 @@ the table, ready to be tried and switched on, and are not in force.
 import datetime as dt
 
 from accounts.policy import declare
+from records.encounters.codes import CLASSES
 
 SHIPPED_FROM = dt.date(2019, 11, 29)  # the last revision of 482.22 and 482.24 took effect on this day
 STAYS = ["IMP", "OBSENC", "SS"]
@@ -164,11 +165,20 @@ SHIPPED = [
 LATE_RESULTS = frozenset({"lab", "pathology", "radiology"})
 
 declare("summary_list_visit", 3, "The clinic visit of a patient by which their summary list of problems is there.")
-declare("analyzed_classes", STAYS, "Classes of encounter whose charts are analyzed after discharge.")
+declare("analyzed_classes", STAYS, "Classes of encounter whose charts are analyzed after discharge.",
+        choices=tuple(code for code, _ in CLASSES))  # fmt: skip
 declare(
-    "chart_completion_days", 30, "Days after discharge within which a record is complete (42 CFR 482.24(c)(4)(viii))."
+    "chart_completion_days",
+    30,
+    "Days after discharge within which a record is complete (42 CFR 482.24(c)(4)(viii)).",
+    most=30,
 )
-declare("short_stay_hours", 48, "Stays shorter than this need a final note only, not a discharge summary; 0: none do.")
+declare(
+    "short_stay_hours",
+    48,
+    "Stays shorter than this need a final note only, not a discharge summary; 0: none do.",
+    least=0,
+)
 declare("short_stay_services", ["Newborn"], "Services whose ordinary stays need a final note only.")
 declare("manual_deficiency_days", 7, "Days that a provider has for a deficiency that a person opened.")
 declare("decline_answer_days", 3, "Days within which the department answers a deficiency that its provider declined.")

@@ -156,32 +156,3 @@ class EndForm(forms.Form):
 
     last = FlexibleDateField(label="Last day", help_text="Yesterday or later.")
     why = forms.CharField(max_length=300, label="Why")
-
-
-class SettingForm(forms.Form):
-    """Another value of one local setting, from now on."""
-
-    key = forms.ChoiceField(choices=[(key, key) for key in SETTINGS])
-    value = forms.CharField(max_length=200)
-
-    def clean(self) -> dict:
-        data = super().clean() or {}
-        if "key" in data and "value" in data:
-            data["value"] = self._as_declared(DECLARED[data["key"]].default, data["value"])
-        return data
-
-    def _as_declared(self, default: Any, words: str):
-        if isinstance(default, list):
-            return self._names(lines(words))
-        least = 0 if self.cleaned_data["key"] == "short_stay_hours" else 1
-        if not words.strip().isdigit() or not least <= int(words) <= 9999:
-            self.add_error("value", "A whole number, please.")
-            return None
-        return int(words)
-
-    def _names(self, names: list[str]) -> list[str] | None:
-        """Classes are codes of the list; services are as the department writes them."""
-        if self.cleaned_data["key"] == "analyzed_classes" and not {*names} <= {code for code, _ in CLASSES}:
-            self.add_error("value", "These are codes of classes: IMP, OBSENC, SS …")
-            return None
-        return names

@@ -6,13 +6,11 @@ from accounts.frame import register_command
 from records.review import rule_views
 
 register_command("Requirement rules", "review:rule_list", "records.view_requirement", "list")
-register_command("Local settings of record completion", "review:setting_list", "records.view_requirement", "list")
 register_command("Re-evaluate records", "review:run_list", "records.manage_requirement", "list")
 
 urlpatterns = [
     path("rules/", rule_views.rule_list, name="rule_list"),
     path("rules/new/", rule_views.rule_new, name="rule_new"),
-    path("rules/settings/", rule_views.setting_list, name="setting_list"),
     path("rules/runs/", rule_views.run_list, name="run_list"),
     path("rules/runs/start/", rule_views.run_start, name="run_start"),
     path("rules/runs/<str:public_id>/stop/", rule_views.run_stop, name="run_stop"),

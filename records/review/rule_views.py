@@ -8,15 +8,14 @@ from django.views.decorators.http import require_GET, require_POST
 
 from accounts import audit, clock
 from accounts.access import has_verb
-from accounts.policy import DECLARED, PolicyValue, policy, policy_at, set_policy
+from accounts.policy import policy_at
 from accounts.views import needs
 from accounts.workflow import Refused
 from records.documents.models import DocumentType
 from records.encounters.codes import CLASSES
 from records.review import dates, requirement_actions, runs
 from records.review.models import Deficiency, Reevaluation, RequirementRule
-from records.review.requirements import SETTINGS
-from records.review.rule_forms import ROLES, EndForm, RuleForm, SettingForm, SinceForm
+from records.review.rule_forms import ROLES, EndForm, RuleForm, SinceForm
 from records.review.trial import DAYS, try_rule
 
 VIEW, MANAGE, SET = "records.view_requirement", "records.manage_requirement", "accounts.set_policy"
@@ -227,44 +226,6 @@ def _drop(request, rule) -> str:
 
 
 ACTS = {"switch_on": _switch_on, "end": _end, "withdraw": _withdraw, "drop": _drop}
-
-
-# -------------------------------------------------------------------------- settings
-
-
-@needs(VIEW)
-def setting_list(request):
-    """The local values that the rules take their limits from; each holds from now on, never for what was judged before."""
-    may_set, error, status = has_verb(request.user, SET), "", 200
-    if request.method == "POST":
-        form = SettingForm(request.POST)
-        if not may_set:
-            raise Refused("Your role reads the settings and does not change them.")
-        if form.is_valid():
-            return _set(request, form.cleaned_data)
-        error, status = "A whole number, or names with commas between, as it was.", 422
-    latest = {}
-    for row in PolicyValue.objects.filter(key__in=SETTINGS).select_related("set_by").order_by("effective_from", "id"):
-        latest[row.key] = row
-    rows = [{"key": key, "help": DECLARED[key].help, "value": _plain(policy(key)), "last": latest.get(key),
-             "default": _plain(DECLARED[key].default)} for key in SETTINGS]  # fmt: skip
-    context = {"settings": rows, "may_set": may_set, "error": error, "bad": request.POST.get("key", "")}
-    return render(request, "records/review/setting_list.html", context, status=status)
-
-
-def _set(request, data):
-    set_policy(key=data["key"], value=data["value"], by=request.user)
-    if (
-        has_verb(request.user, MANAGE)
-        and not Reevaluation.objects.filter(finished_at=None, since=clock.today()).exists()
-    ):
-        runs.start(by=request.user, why=f"Setting changed: {data['key']}", since=clock.today())
-    messages.success(request, "Set, from now on. The records it concerns are being re-evaluated.")
-    return redirect("review:setting_list")
-
-
-def _plain(value) -> str:
-    return ", ".join(map(str, value)) if isinstance(value, list) else str(value)
 
 
 # ------------------------------------------------------------------------------ runs

@@ -17,11 +17,13 @@ from django_tasks import task
 from accounts import audit, clock
 from accounts.access import require
 from accounts.jobs import leases
+from accounts.policy import PolicyValue, on_set
 from accounts.workflow import Refused
 from records.encounters.models import Encounter
 from records.review import engine, facts
 from records.review.models import Chart
 from records.review.requirement_models import Reevaluation, ReevaluationPart, RequirementRule
+from records.review.requirements import SETTINGS
 from records.review.rulebook import RuleBook
 
 log = logging.getLogger(__name__)
@@ -166,8 +168,26 @@ def with_progress(runs):
 # ------------------------------------------------------------------------ by the clock
 
 
+def listen() -> None:
+    on_set.append(policy_set)
+
+
+def policy_set(row) -> None:
+    """A local value that rules take their limits from was set: its records are evaluated when its day has come."""
+    if row.key in SETTINGS and row.effective_from <= clock.now():
+        start(by=None, why=_why(row), since=_since(row))
+
+
+def _why(row) -> str:
+    return f"Setting changed: {row.key}"
+
+
+def _since(row) -> dt.date:
+    return clock.local(row.effective_from).date()
+
+
 def take_effect() -> int:
-    """Runs for versions that took effect or ended these days, once each. Returns how many were started."""
+    """Runs for versions and values that took effect or ended these days, once each. Returns how many were started."""
     today, started = clock.today(), 0
     week = today - dt.timedelta(days=7)
     made_here = RequirementRule.objects.filter(proposed=False, made_by__isnull=False)
@@ -177,6 +197,12 @@ def take_effect() -> int:
     for rule, since in begun + ended:
         if not Reevaluation.objects.filter(rule=rule, since=since).exists():
             start(by=None, why=f"{rule.label}: a version took effect", since=since, rule=rule)
+            started += 1
+    values = PolicyValue.objects.filter(key__in=SETTINGS, effective_from__lte=clock.now(),
+                                        effective_from__gte=clock.now() - dt.timedelta(days=7))  # fmt: skip
+    for row in values:
+        if not Reevaluation.objects.filter(why=_why(row), since=_since(row)).exists():
+            policy_set(row)
             started += 1
     return started
 

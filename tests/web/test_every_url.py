@@ -120,7 +120,7 @@ ELSE = {
     "delinquency:filing_new": lambda r: [r.chart],
 } | dict.fromkeys(("audits:chart_show", "audits:chart_act", "audits:chart_manage", "audits:finding_act"), lambda r: [
     r.audited]) | dict.fromkeys(PATIENT_S, lambda r: [r.patient])  # fmt: skip
-KEYS = {"documents:template_edit": ["brief_op"]} | {key: ["hp", "progress"] for key in ("review:rule_show", "review:rule_change", "review:rule_try", "review:rule_act")}  # fmt: skip
+KEYS = {"documents:template_edit": ["brief_op"], "policies:policy_show": ["idle_minutes"]} | {key: ["hp", "progress"] for key in ("review:rule_show", "review:rule_change", "review:rule_try", "review:rule_act")}  # fmt: skip
 ELSE |= dict.fromkeys(("release:law_show", "release:law_change", "release:law_act"),
                       lambda r: list(ReleaseRule.objects.filter(jurisdiction="CA")[:1]))  # fmt: skip
 STAFF = re.compile(r"people:(?!place)|privacy:user_")

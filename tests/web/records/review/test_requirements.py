@@ -301,33 +301,13 @@ class TestSwitchingOn:
 
 
 class TestSettings:
-    URL = reverse("review:setting_list")
-
-    def test_a_local_value_is_set_from_now_on_and_its_records_are_evaluated(self, halloran, discharged):
-        page = halloran.get(self.URL).content.decode()
-        assert "Hours after an operation within which its full report is there." in page
-        halloran.post(self.URL, {"key": "discharge_summary_days", "value": "14"})
-        assert policy("discharge_summary_days") == 14
-        assert Reevaluation.objects.get().since == clock.today()
+    def test_a_local_value_is_set_from_now_on_and_what_was_judged_keeps_its_own(self, halloran, discharged):
         (gap,) = Deficiency.objects.filter(encounter=discharged, requirement="discharge_summary")
+        set_at = {"value": "14", "since": "today", "why": "Bylaws 4.2"}
+        halloran.post(reverse("policies:policy_show", args=["discharge_summary_days"]), set_at)
+        assert policy("discharge_summary_days") == 14
         engine.evaluate(discharged)
         assert Deficiency.objects.get(pk=gap.pk).due_at == gap.due_at, "its own day had another value"
-
-    def test_classes_are_codes_and_no_words(self, halloran):
-        for value, status in (("IMP, Inpatient", 422), ("IMP, OBSENC", 302)):
-            assert halloran.post(self.URL, {"key": "analyzed_classes", "value": value}).status_code == status
-        assert policy("analyzed_classes") == ["IMP", "OBSENC"]
-
-    @pytest.mark.parametrize("value", ["seven", "-1", "", "0", "99999999"])
-    def test_a_wrong_value_is_refused_in_words(self, halloran, value):
-        answer = halloran.post(self.URL, {"key": "discharge_summary_days", "value": value})
-        assert answer.status_code == 422
-        assert policy("discharge_summary_days") == 7
-
-    def test_a_technician_reads_them(self, petrie):
-        assert petrie.get(self.URL).status_code == 200
-        petrie.post(self.URL, {"key": "discharge_summary_days", "value": "14"})
-        assert policy("discharge_summary_days") == 7
 
 
 class TestRuns:
