@@ -42,6 +42,7 @@ def roles() -> Iterator[str]:
 
 
 def states() -> Iterator[str]:
+    list(urls())  # every screen is imported, and with it every workflow that stands behind one
     for name in sorted(workflow.WORKFLOWS):
         yield f"#### {name.replace('_', ' ').capitalize()}"
         yield ""
