@@ -18,7 +18,7 @@ class Policy:
     """A declared value. `default` gives its type: a whole number, words, yes or no, or a list of numbers or of words.
 
     Numbers lie from `least` to `most`; words are one of `choices`, where there are any; `check` says in words what else
-    is wrong with a value, or "". `area` is the feature that goes by it: "records.review".
+    is wrong with a value, or "". `area` is the feature that goes by it: "records.review". Who holds `verb` sets it.
     """
 
     key: str
@@ -29,6 +29,7 @@ class Policy:
     most: float = 9999
     choices: tuple[str, ...] = ()
     check: Callable[[Any], str] | None = None
+    verb: str = "accounts.set_policy"
 
 
 DECLARED: dict[str, Policy] = {}

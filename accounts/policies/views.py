@@ -12,9 +12,8 @@ from accounts.policy import DECLARED, Policy, PolicyValue, policy, set_policy
 from accounts.views import SIGNED_IN, needs
 from accounts.workflow import Refused
 
-SET = "accounts.set_policy"
 AREAS = {
-    "accounts": "Access", "records.patients": "Patients", "records.encounters": "Encounters",
+    "accounts": "Access", "accounts.privacy": "Privacy", "records.patients": "Patients", "records.encounters": "Encounters",
     "records.documents": "Documents", "records.review": "Review", "records.delinquency": "Delinquency",
     "records.transcription": "Transcription", "records.release": "Release", "coding.assignment": "Coding",
     "coding.queries": "Queries", "coding.audits": "Audits",
@@ -60,7 +59,7 @@ def policy_show(request, key):
     """One value, every value it has had, and another from a day on."""
     if key not in DECLARED:
         raise Http404
-    may_set = has_verb(request.user, SET)
+    may_set = has_verb(request.user, DECLARED[key].verb)
     if request.method == "POST" and not may_set:
         raise Refused("Your role reads the local values and does not change them.")
     form = PolicyForm(request.POST or None, key=key, now=policy(key))
