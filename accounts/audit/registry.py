@@ -40,6 +40,10 @@ def _is_plain(field: models.Field, plain: tuple[str, ...]) -> bool:
 
 
 def _unreadable(model) -> list[str]:
-    """What the database computes, and bytes: wrapped file keys are no business of the trail, and auditlog reads text."""
-    fields = model._meta.concrete_fields
-    return [f.name for f in fields if getattr(f, "generated", False) or isinstance(f, models.BinaryField)]
+    """What is no value of the row itself: rows that point to it, which auditlog would ask the database for; what the
+    database computes; and bytes: wrapped file keys are no business of the trail, and auditlog reads text."""
+    return [f.name for f in model._meta.get_fields() if not f.concrete or _is_computed(f)]
+
+
+def _is_computed(field) -> bool:
+    return getattr(field, "generated", False) or isinstance(field, models.BinaryField)
