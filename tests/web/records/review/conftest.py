@@ -5,6 +5,7 @@ import datetime as dt
 import pytest
 
 from accounts.audit.models import LogEntry
+from records.review.models import Deficiency
 from tests.factories.people import PASSWORD
 from tests.unit.records.review.test_engine import sign, write
 
@@ -33,3 +34,13 @@ def trail():
         return list(LogEntry.objects.filter(kind="act", verb=verb, **which).order_by("-recorded", "-id"))
 
     return read
+
+
+@pytest.fixture
+def okafor(client_for, cast):
+    return client_for(cast.attending)
+
+
+@pytest.fixture
+def summary_gap(discharged):
+    return Deficiency.objects.get(encounter=discharged, wanted__key="discharge_summary")
