@@ -94,7 +94,7 @@ ROLES: dict[str, Role] = {
         "Release of information technician", "HOPERAT", "Answers requests for records.",
         (*SEE_RECORD, *SENSITIVE_FOR_HIM, "records.view_releaserequest", "records.log_request",
          "records.validate_request", "records.select_release", "records.release_packet", "records.view_disclosure",
-         "records.tell_recipient", "records.view_releaserule",
+         "records.tell_recipient", "records.view_releaserule", "records.give_accounting",
          "records.print_document"),
         home="release:queue_intake",
     ),
@@ -151,7 +151,8 @@ ROLES: dict[str, Role] = {
         "Privacy officer", "HOPERAT", "Sees who looked at what, and why.",
         ("records.view_patient", "records.search_patient", "records.restrict_patient", "records.block_patient",
          "accounts.view_trail", "accounts.export_trail", "accounts.review_glass", "records.view_releaserequest",
-         "records.view_disclosure", "records.view_releaserule", "records.manage_releaserule", "records.follow_move"),
+         "records.view_disclosure", "records.view_releaserule", "records.manage_releaserule", "records.follow_move",
+         "records.give_accounting", "records.suspend_accounting"),
         home="privacy:home",
     ),
     "security_officer": Role(

@@ -1,5 +1,10 @@
 """Contents page: every model of the record, found where its feature lives."""
 
+from records.accounting.models import (  # noqa: F401
+    AccountingRequest,
+    AccountingRequestEvent,
+    AccountingSuspension,
+)
 from records.clinical.models import (  # noqa: F401
     Allergy,
     Charge,

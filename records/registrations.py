@@ -121,4 +121,7 @@ def register_trail() -> None:
     audited(models.ReleaseItem, plain=("pages",))
     audited(models.Packet, plain=("notices", "sha256"))
     audited(models.Disclosure, plain=("sha256", "bates"))
+    audited(models.AccountingRequest, plain=("first_day", "last_day", "due_on", "sha256"))
+    audited(models.AccountingSuspension, plain=("starts_on", "ends_on"))
+    excused(models.AccountingRequestEvent, "history of a workflow, written with its act")
     excused(models.ReleaseEvent, "history of a workflow, written with its act")
