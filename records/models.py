@@ -51,6 +51,14 @@ from records.encounters.models import (  # noqa: F401
     EncounterProvider,
 )
 from records.exchange.models import ExternalRef, ImportRun  # noqa: F401
+from records.incidents.models import (  # noqa: F401
+    AffectedPerson,
+    Assessment,
+    Incident,
+    IncidentEvent,
+    NoticeDelay,
+    NoticeGiven,
+)
 from records.patients.models import (  # noqa: F401
     MrnCounter,
     Patient,

@@ -22,6 +22,7 @@ from records.documents.moves import DocumentMove, move_document
 from records.documents.notices import DocumentNotice
 from records.documents.stand_ins import StandIn, name_stand_in
 from records.encounters.models import Encounter
+from records.incidents.models import AffectedPerson, Incident
 from records.patients.models import Patient
 from records.patients.questions import IdentityQuestion, ask
 from records.release import denials
@@ -32,7 +33,7 @@ from records.review.models import Chart, Deficiency
 from records.review.noting import add_finding
 from records.transcription import moving
 from records.transcription.models import Dictation, DictationMove
-from tests.factories import accounting, coding, delinquency, people, queries, records, release, transcription
+from tests.factories import accounting, coding, delinquency, incidents, people, queries, records, release, transcription
 
 
 @dataclass
@@ -89,6 +90,8 @@ class Record:
     denial: Denial | None = None
     accounting: AccountingRequest | None = None
     suspension: AccountingSuspension | None = None
+    incident: Incident | None = None
+    concerned: AffectedPerson | None = None
 
     def all(self):
         return [getattr(self, one.name) for one in fields(self)]
@@ -150,6 +153,7 @@ def record(place, by, *, family: str, stranger: User) -> Record:
         **audited,
         denial=_denied(patient, place, by),
         **_accounted(patient, place, by),
+        **_went_wrong(patient, place),
     )  # fmt: skip
 
 
@@ -203,6 +207,13 @@ def _accounted(patient, place, by) -> dict:
         "accounting": accounting.asked(patient, place, by=by.clerk),
         "suspension": accounting.suspended(patient, place, by=officer, recipients=["State Police"]),
     }
+
+
+def _went_wrong(patient, place) -> dict:
+    """A breach whose letters are going out, of this patient alone."""
+    officer = people.person(f"second-officer-{patient.pk}", "privacy_officer", place, reaches=[place])
+    case = incidents.notifying(incidents.reported(place, by=officer, patients=[patient]), by=officer)
+    return {"incident": case, "concerned": case.people.get()}
 
 
 def _denied(patient, place, by) -> Denial:

@@ -96,6 +96,7 @@ FROM = {
     "privacy": lambda r: [r.glass], "transcription": lambda r: r.dictations,
     "delinquency": lambda r: [r.late.suspension], "queries": lambda r: r.queries,
     "audits": lambda r: [r.audited.audit], "accounting": lambda r: [r.accounting],
+    "incidents": lambda r: [r.incident],
 }  # fmt: skip
 ELSE = {
     "queries:query_begin": lambda r: [r.encounter], "review:run_stop": lambda r: list(Reevaluation.objects.all()[:1]),
@@ -119,6 +120,8 @@ ELSE = {
     "delinquency:left_show": lambda r: [r.deficiency], "delinquency:waiver_new": lambda r: [r.deficiency],
     "audits:review_show": lambda r: [r.reviewed], "audits:review_act": lambda r: [r.reviewed],
     "delinquency:filing_new": lambda r: [r.chart], "accounting:suspension_lift": lambda r: [r.suspension],
+    "incidents:person_act": lambda r: [r.concerned], "incidents:person_letter": lambda r: [r.concerned],
+    "incidents:incident_of_release": lambda r: list(r.patient.disclosures.all()[:1]),
 } | dict.fromkeys(("audits:chart_show", "audits:chart_act", "audits:chart_manage", "audits:finding_act"), lambda r: [
     r.audited]) | dict.fromkeys(PATIENT_S, lambda r: [r.patient])  # fmt: skip
 KEYS = {"documents:template_edit": ["brief_op"]} | {key: ["hp", "progress"] for key in ("review:rule_show", "review:rule_change", "review:rule_try", "review:rule_act")}  # fmt: skip
@@ -244,8 +247,8 @@ def _faults(answer, user, key, name, address):
 
 def _may_know(user, key, name) -> bool:
     """The stranger works at the clinic; the attending is of the restricted patient's care team; and who reads the trail
-    must know whose rows they are, within the facility."""
-    if name.startswith("privacy:"):
+    must know whose rows they are, within the facility, as who assesses an incident must."""
+    if name.startswith(("privacy:", "incidents:")):
         return key == "vip"
     return (user.username, key) in {("stranger", "theirs"), ("attending", "vip")}
 
