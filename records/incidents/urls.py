@@ -14,6 +14,7 @@ urlpatterns = [
     path("new/", views.incident_new, name="incident_new"),
     path("log/", views.breach_log, name="breach_log"),
     path("of-release/<str:public_id>/", views.incident_of_release, name="incident_of_release"),
+    path("of-move/<str:public_id>/", views.incident_of_move, name="incident_of_move"),
     path("people/<str:public_id>/act/", views.person_act, name="person_act"),
     path("people/<str:public_id>/letter/", views.person_letter, name="person_letter"),
     path("<str:public_id>/", views.incident_show, name="incident_show"),

@@ -13,6 +13,7 @@ from accounts.access import has_verb, visible_to
 from accounts.forms import once
 from accounts.views import needs
 from accounts.workflow import Refused
+from records.documents.move_views import load_move
 from records.incidents import actions, duties, letters, people, rules
 from records.incidents.forms import (
     AssessmentForm,
@@ -35,7 +36,7 @@ from records.patients.models import Patient
 from records.release.models import Disclosure
 from records.release.views import pdf_response
 
-REPORT = "records.report_incident"
+REPORT, FOLLOW = "records.report_incident", "records.follow_move"
 SHOWN = 100  # people on the page; the rest is counted
 FORMS = {
     "triage": TriageForm, "assess": AssessmentForm, "notice": NoticeForm, "delay": DelayForm, "people": PeopleForm,
@@ -65,6 +66,24 @@ def incident_of_release(request, public_id):
     return _report(request, left, ReportForm(request.POST or None, initial=start), patient=patient)
 
 
+@require_http_methods(["GET", "POST"])
+@needs(FOLLOW)
+def incident_of_move(request, public_id):
+    """A document had been on the wrong chart, and somebody saw it there or got it: its case, with what is known of it."""
+    move = load_move(request, public_id)
+    right = _reached(request.user).filter(pk=move.to_patient_id).first()
+    audit.viewed(request, move, "document_move.view", patients=[right] if right else [])
+    left = move.notices.exclude(disclosure=None).select_related("disclosure").first()
+    start = {
+        "kind": "wrong_patient", "numbers": right.mrn if right else "",
+        "information": f"{move.type.name} that was filed on another patient's chart",
+        "discovered_on": clock.local(move.moved_at, move.facility).date(), "outside": left is not None,
+        "recipient_name": left.disclosure.recipient_name if left else "",
+        "recipient_address": left.disclosure.recipient_address if left else "",
+    }  # fmt: skip
+    return _report(request, None, ReportForm(request.POST or None, initial=start))
+
+
 def _report(request, left, form, **more):
     if request.method == "POST" and form.is_valid():
         try:
@@ -76,17 +95,20 @@ def _report(request, left, form, **more):
 
 
 def _make(request, left, form) -> str:
-    manages = has_verb(request.user, VERB)
-    reached = people.known_to(request.user) if manages else visible_to(request.user, Patient.objects.all())
     made = actions.report(
         facility=request.user.active_role.facility, by=request.user, disclosure=left,
-        patients=_found(reached, form.cleaned_data["numbers"]), source="release" if left else "report",
+        patients=_found(_reached(request.user), form.cleaned_data["numbers"]), source="release" if left else "report",
         **form.elements(),
     )  # fmt: skip
     messages.success(request, f"{made.number} is reported. The privacy officer takes it from here.")
     return (
         reverse("incidents:incident_show", args=[made.public_id]) if has_verb(request.user, VIEW) else reverse("home")
     )
+
+
+def _reached(user) -> models.QuerySet:
+    """Whom this person may name: whom they reach; a privacy officer also the restricted ones of the facilities."""
+    return people.known_to(user) if has_verb(user, VERB) else visible_to(user, Patient.objects.all())
 
 
 def _found(reached: models.QuerySet, text: str) -> list:
@@ -150,8 +172,7 @@ def _forms(incident, asked) -> dict:
 def _people(user, incident) -> list[tuple]:
     """(person, whether this reader may know who it is), the first of them."""
     rows = list(incident.people.filter(voided_at=None).select_related("patient")[:SHOWN])
-    known = people.known_to(user) if has_verb(user, VERB) else visible_to(user, Patient.objects.all())
-    names = set(known.filter(pk__in=[row.patient_id for row in rows]).values_list("pk", flat=True))
+    names = set(_reached(user).filter(pk__in=[row.patient_id for row in rows]).values_list("pk", flat=True))
     return [(row, row.patient_id in names) for row in rows]
 
 

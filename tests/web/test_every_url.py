@@ -121,6 +121,7 @@ ELSE = {
     "audits:review_show": lambda r: [r.reviewed], "audits:review_act": lambda r: [r.reviewed],
     "delinquency:filing_new": lambda r: [r.chart], "accounting:suspension_lift": lambda r: [r.suspension],
     "incidents:person_act": lambda r: [r.concerned], "incidents:person_letter": lambda r: [r.concerned],
+    "incidents:incident_of_move": lambda r: [r.move],
     "incidents:incident_of_release": lambda r: list(r.patient.disclosures.all()[:1]),
 } | dict.fromkeys(("audits:chart_show", "audits:chart_act", "audits:chart_manage", "audits:finding_act"), lambda r: [
     r.audited]) | dict.fromkeys(PATIENT_S, lambda r: [r.patient])  # fmt: skip

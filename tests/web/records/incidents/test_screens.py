@@ -7,13 +7,14 @@ from django.urls import reverse
 
 from accounts import clock
 from accounts.audit.models import LogEntry
+from records.documents.moves import move_document
 from records.incidents import people
 from records.incidents.models import AffectedPerson, Assessment, Incident, NoticeDelay
 from records.release.law import ReleaseRule
 from tests.factories import accounting as disclosures
 from tests.factories import incidents as made
 from tests.factories import people as staff
-from tests.factories import records
+from tests.factories import records, release
 
 pytestmark = pytest.mark.django_db
 KEY = "a-key-of-sixteen"
@@ -70,6 +71,23 @@ def test_a_misdirected_release_begins_its_case_from_the_list_of_disclosures(clie
     answer = clerk.post(url("incident_of_release", left.public_id), report(numbers=ruth.mrn, **days_ago))
     assert answer.status_code == 302
     assert Incident.objects.get().disclosure == left
+
+
+def test_a_document_that_was_on_the_wrong_chart_begins_the_case_of_whose_it_is(
+    client_for, cast, ruth, hospital, discharged
+):
+    right = records.patient(hospital, family="Whitfield", given="Ada")
+    note = release.document(ruth, discharged, "consult")
+    move = move_document(document=note, to_patient=right, by=cast.technician, reason="Filed under the wrong number")
+    officer = client_for(cast.privacy)
+    page = officer.get(reverse("documents:move_show", args=[move.public_id])).content.decode()
+    assert url("incident_of_move", move.public_id) in page
+    form = officer.get(url("incident_of_move", move.public_id)).content.decode()
+    assert right.mrn in form and "wrong_patient" in form
+    sent = report(numbers=right.mrn, kind="wrong_patient", discovered_on="t", occurred_on="", outside="")
+    officer.post(url("incident_of_move", move.public_id), sent)
+    assert Incident.objects.get().people.get().patient == right
+    assert client_for(cast.clerk).get(url("incident_of_move", move.public_id)).status_code == 403
 
 
 def test_a_case_goes_its_way_on_the_screen(client_for, cast, ruth, hospital):
