@@ -3,7 +3,7 @@
 from django.urls import path
 
 from accounts.queues import queue_view
-from records.accounting import queues, views
+from records.accounting import chart, queues, views  # noqa: F401 - the chart registers its tab
 
 app_name = "accounting"
 

@@ -22,6 +22,10 @@ from records.release.rules import BASES
 from records.release.views import pdf_response
 
 VIEW = "records.view_disclosure"
+EVENT_WORDS = {
+    "receive": "Received", "give": "Given", "tell_fee": "Told of the fee", "agree": "Fee agreed", "waive": "Fee waived",
+    "withdraw": "Withdrawn", "extend": "Extended",
+}  # fmt: skip
 TONES = {"RECEIVED": "doing", "FEE_TOLD": "wait", "AGREED": "doing", "GIVEN": "done", "WITHDRAWN": "stop"}
 
 
@@ -132,7 +136,7 @@ def _show(request, asked, *, status=200, error=""):
         "may_extend": any(one.step.verb == "extend" and not one.closed for one in offers),
         "fee_form": FeeForm(), "extend_form": ExtendForm(),
         "act_url": reverse("accounting:accounting_act", args=[asked.public_id]),
-        "events": list(asked.events.select_related("by")),
+        "events": [(one, EVENT_WORDS.get(one.verb, one.verb)) for one in asked.events.select_related("by")],
     }  # fmt: skip
     return render(request, "records/accounting/accounting_show.html", context, status=status)
 

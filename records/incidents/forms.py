@@ -12,6 +12,13 @@ from records.incidents.models import AffectedPerson, Incident, NoticeDelay
 ONE_LINE = forms.TextInput(attrs={"autocomplete": "off"})
 
 
+# The factors in few words, so that each box for words says which it is.
+WHY = {
+    "nature": "nature and extent", "recipient": "who got it", "acquired": "whether it was seen",
+    "mitigation": "mitigation",
+}  # fmt: skip
+
+
 def area(rows: int = 3) -> forms.Textarea:
     return forms.Textarea(attrs={"rows": rows})
 
@@ -77,7 +84,9 @@ class AssessmentForm(forms.Form):
             self.fields[f"{key}_rating"] = forms.ChoiceField(
                 label=label, choices=[("", "Risk…"), *((code, f"{words} risk") for code, words in rules.RATINGS)]
             )
-            self.fields[f"{key}_words"] = forms.CharField(label="Why", max_length=2000, widget=area(2))
+            self.fields[f"{key}_words"] = forms.CharField(
+                label=f"Why, as to {WHY[key]}", max_length=2000, widget=area(2)
+            )
 
     def factors(self) -> list:
         """(rating, words) as bound fields, in the order of the rule."""

@@ -11,11 +11,11 @@ from accounts.access import Unknown, has_verb, reach_of, require
 from accounts.audit import bulk
 from accounts.workflow import Refused
 from records.incidents.models import AffectedPerson, Incident, NoticeGiven
+from records.incidents.residence import residence
 from records.incidents.workflow import VERB, not_their_own
 from records.patients.models import Patient
 from records.release.models import Disclosure
 
-RESIDENCE = {"home": 0, "mail": 1}  # a confidential or temporary address says not where somebody lives
 PERMITTED = ("REPORTED", "TRIAGE", "CONTAINED", "ASSESSED", "BREACH", "NOTIFYING")
 
 
@@ -36,13 +36,6 @@ def require_named(user, patients) -> None:
         return
     for patient in patients:
         require(user, "records.view_patient", patient)
-
-
-def residence(patient) -> str:
-    """The state in which the patient lives; empty when no address says."""
-    rows = sorted(patient.addresses.all(), key=lambda one: (RESIDENCE.get(one.kind, 9), one.pk))
-    state = next((one.state for one in rows if one.state), "")
-    return state.strip().upper()[:2]
 
 
 def add_people(*, incident: Incident, patients: Iterable, by, reporting: bool = False) -> int:

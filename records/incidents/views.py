@@ -37,6 +37,11 @@ from records.release.models import Disclosure
 from records.release.views import pdf_response
 
 REPORT, FOLLOW = "records.report_incident", "records.follow_move"
+EVENT_WORDS = {
+    "report": "Reported", "triage": "Taken up", "contain": "Contained", "assess": "Assessed", "permitted": "Permitted",
+    "except": "Excepted", "low": "Low probability", "breach": "Breach", "presume": "Breach, by presumption",
+    "notify": "Notices begun", "close": "Closed", "reopen": "Looked at again",
+}  # fmt: skip
 SHOWN = 100  # people on the page; the rest is counted
 FORMS = {
     "triage": TriageForm, "assess": AssessmentForm, "notice": NoticeForm, "delay": DelayForm, "people": PeopleForm,
@@ -150,7 +155,7 @@ def _show(request, incident: Incident, *, status=200, error="", forms=None):
         "sends": incident.status == "NOTIFYING" and works,
         "gives": works and incident.is_breach and incident.status in ("NOTIFYING", "CLOSED")
         and any(not one.is_done and one.duty.kind != "people" for one in asked),
-        "events": list(incident.events.select_related("by")),
+        "events": [(one, EVENT_WORDS.get(one.verb, one.verb)) for one in incident.events.select_related("by")],
         "act_url": reverse("incidents:incident_act", args=[incident.public_id]),
     }  # fmt: skip
     return render(request, "records/incidents/incident_show.html", context, status=status)

@@ -51,7 +51,7 @@ def test_from_a_misdirected_release_to_the_last_letter(as_person, cast, ruth, ho
 def _assess(page) -> None:
     for words in ("Nature and extent", "Who used it", "Whether it was", "How far"):
         page.get_by_label(re.compile(f"^{words}")).select_option("high")
-    for box in page.get_by_label("Why", exact=True).all():
+    for box in page.get_by_label(re.compile("^Why, as to")).all():
         box.fill("As it was found on the day.")
     settled(page, "44-assess")
     page.get_by_role("button", name="Write the assessment").press("Enter")

@@ -341,6 +341,8 @@ def test_a_resident_of_a_state_with_a_shorter_clock_moves_the_due_day(case, cast
 def test_a_confidential_address_gets_the_letter_and_does_not_say_where_somebody_lives(case, cast, hospital):
     hidden = records.patient(hospital, family="Hidden", addresses=[
         {"kind": "conf", "line1": "PO Box 9", "city": "Elsewhere", "state": "NJ", "postal_code": "08801"},
+        {"kind": "home", "line1": "1 Old Rd", "city": "Newark", "state": "NJ", "postal_code": "07101",
+         "ends_on": dt.date(2020, 1, 1)},
         {"kind": "home", "line1": "5 Oak St", "city": "Easton", "state": "PA", "postal_code": "18042"}])  # fmt: skip
     people.add_people(incident=case, patients=[hidden], by=cast.privacy)
     row = AffectedPerson.objects.select_related("patient").get(patient=hidden)

@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from records.incidents import rules
+from records.incidents.residence import BY_NAME, state_code
 from records.release.rules.states import Limit
 
 FOUND = dt.date(2026, 3, 2)
@@ -122,3 +123,20 @@ def test_it_is_presumed_a_breach_until_all_four_factors_are_in_words():
 def test_a_factor_at_high_is_no_low_probability():
     assert "stands at high" in rules.low_problem(ALL_LOW | {"acquired": "high"}, WORDS)
     assert rules.low_problem(ALL_LOW | {"acquired": "medium"}, WORDS) == ""
+
+
+# ------------------------------------------------------------------ where somebody lives
+
+
+@pytest.mark.parametrize(
+    ("written", "code"),
+    [("PA", "PA"), ("pa ", "PA"), ("Pennsylvania", "PA"), ("new  york", "NY"), ("Wyoming", "WY"), ("Guam", "GU"),
+     ("Ontario", ""), ("P", ""), ("", "")],
+)  # fmt: skip
+def test_a_state_is_counted_however_its_name_is_written(written, code):
+    assert state_code(written) == code
+
+
+def test_every_state_has_its_name():
+    assert BY_NAME["district of columbia"] == "DC" and BY_NAME["massachusetts"] == "MA" and BY_NAME["texas"] == "TX"
+    assert BY_NAME["northern mariana islands"] == "MP" and BY_NAME["virginia"] == "VA"

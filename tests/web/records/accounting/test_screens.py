@@ -126,3 +126,11 @@ def test_the_page_asks_as_many_questions_however_much_left(
         made.disclosure(ruth, hospital, by=cast.clerk, days_ago=number, recipient_name=f"Agency {number}")
     with django_assert_max_num_queries(len(small)):
         clerk.get(page)
+
+
+def test_the_chart_leads_to_what_was_disclosed(client_for, cast, ruth, hospital):
+    made.disclosure(ruth, hospital, by=cast.clerk)
+    tab = reverse("patients:patient_section", args=[ruth.public_id, "disclosures"])
+    page = client_for(cast.clerk).get(tab).content.decode()
+    assert url("patient_show", ruth.public_id) in page and "County Department" in page
+    assert client_for(cast.coder).get(tab).status_code == 403
