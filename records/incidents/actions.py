@@ -12,6 +12,7 @@ from records.incidents.people import add_people, require_named, write_disclosure
 from records.incidents.workflow import VERB, WORKFLOW, not_their_own
 
 S = Incident.Status
+WRITING = (S.TRIAGE, S.CONTAINED, S.ASSESSED, S.BREACH)
 NOTICE = ("notice_what", "notice_information", "notice_steps", "notice_doing", "notice_contact")
 
 
@@ -34,6 +35,8 @@ def report(
     require_named(by, patients)
     today = clock.today(facility)
     _check_days(discovered_on, occurred_on, today)
+    if kind not in Incident.Kind.values or source not in Incident.Source.values:
+        raise Refused("Say what kind of incident it is, and how it became known.")
     if not description.strip() or not information.strip():
         raise Refused("Say what happened, and which information it was.")
     if outside and not recipient_name.strip():
@@ -161,7 +164,7 @@ def reopen(*, incident: Incident, reason: str, by) -> Incident:
 def write_notice(*, incident: Incident, by, **texts) -> Incident:
     """What the letters say, in plain language (164.404(c)). Until the first goes it can be mended."""
     require_own(incident, by)
-    if incident.status not in (S.TRIAGE, S.CONTAINED, S.ASSESSED, S.BREACH):
+    if incident.status not in WRITING or incident.people.exclude(sent_on=None).exists():
         raise Refused("The letters are going out, or there is nothing to tell: their words stay as they are.")
     with audit.act("incident.write_notice", by=by, obj=incident):
         incident = locked(incident)

@@ -32,7 +32,8 @@ class ReportForm(OnceForm):
     """Anybody of the workforce fills this in."""
 
     kind = forms.ChoiceField(label="What kind", choices=[("", "Choose…"), *Incident.Kind.choices])
-    description = forms.CharField(label="What happened", max_length=4000, widget=area(4))
+    description = forms.CharField(label="What happened", max_length=4000, widget=area(4),
+                                  help_text="Without names: whose information it was stands below.")  # fmt: skip
     information = forms.CharField(label="Which information", max_length=300, widget=ONE_LINE,
                                   help_text="For example: the discharge summary of 03/12/2026.")  # fmt: skip
     numbers = forms.CharField(label="Whose: record numbers", required=False, max_length=4000, widget=area(2),

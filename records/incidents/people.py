@@ -112,16 +112,14 @@ def write_disclosures(incident: Incident, *, by) -> int:
 # ------------------------------------------------------------------ letters
 
 
-def mark_sent(*, incident: Incident, how: str, on: dt.date, by, people: Iterable[AffectedPerson] | None = None) -> int:
-    """The letters went: to all who had none yet, or to these. Returns how many. Refused while law enforcement delays them."""
+def mark_sent(*, incident: Incident, how: str, on: dt.date, by) -> int:
+    """The letters went to all who had none yet. Returns how many. Refused while law enforcement delays them."""
     with audit.act("incident.send", by=by, obj=incident):
         incident = Incident._base_manager.select_for_update(no_key=True).get(pk=incident.pk)
         _may_tell(incident, by, on)
         if how not in AffectedPerson.How.values:
             raise Refused("Say how the letters went.")
         rows = incident.people.filter(voided_at=None, sent_on=None)
-        if people is not None:
-            rows = rows.filter(pk__in=[one.pk for one in people])
         sent = bulk.update_many(rows, by=by, verb="incident.send", sent_on=on, sent_how=how, sent_by=by)
         if not sent:
             raise Refused("Every letter went already.")

@@ -65,7 +65,8 @@ def incident_of_release(request, public_id):
     """A release went wrong: its disclosure is the beginning of the case."""
     left = Disclosure.objects.select_related("patient", "request").filter(public_id=public_id).first()
     patient = load_patient(request, left.patient.public_id if left else "", verb="records.view_disclosure")
-    audit.viewed(request, patient, "disclosure.view")
+    if request.method != "POST":
+        audit.viewed(request, patient, "disclosure.view")
     start = {"kind": "misdirected", "outside": True, "information": left.what[:300], "numbers": patient.mrn,
              "occurred_on": clock.local(left.disclosed_at, left.facility).date()}  # fmt: skip
     return _report(request, left, ReportForm(request.POST or None, initial=start), patient=patient)
@@ -77,7 +78,8 @@ def incident_of_move(request, public_id):
     """A document had been on the wrong chart, and somebody saw it there or got it: its case, with what is known of it."""
     move = load_move(request, public_id)
     right = _reached(request.user).filter(pk=move.to_patient_id).first()
-    audit.viewed(request, move, "document_move.view", patients=[right] if right else [])
+    if request.method != "POST":
+        audit.viewed(request, move, "document_move.view", patients=[right] if right else [])
     left = move.notices.exclude(disclosure=None).select_related("disclosure").first()
     start = {
         "kind": "wrong_patient", "numbers": right.mrn if right else "",
@@ -101,7 +103,7 @@ def _report(request, left, form, **more):
 
 def _make(request, left, form) -> str:
     made = actions.report(
-        facility=request.user.active_role.facility, by=request.user, disclosure=left,
+        facility=left.facility if left else request.user.active_role.facility, by=request.user, disclosure=left,
         patients=_found(_reached(request.user), form.cleaned_data["numbers"]), source="release" if left else "report",
         **form.elements(),
     )  # fmt: skip
@@ -146,12 +148,12 @@ def _show(request, incident: Incident, *, status=200, error="", forms=None):
         "incident": incident, "tone": TONES[incident.status], "error": error, "counted": counted, "people": listed,
         "more": max(counted.total - SHOWN, 0), "duties": asked, "works": works, "assessment": incident.assessment(),
         "delays": list(incident.delays.select_related("recorded_by")), "today": clock.today(incident.facility),
-        "notices": list(incident.notices.select_related("given_by")),
         "offers": [one for one in offers.values() if one.step.verb not in OWN_FORM],
         "open": {verb for verb, one in offers.items() if not one.closed},
-        "forms": _forms(incident, asked) | (forms or {}), "information": dict(rules.INFORMATION),
+        "forms": _forms(incident, asked) | (forms or {}),
+        "told": [dict(rules.INFORMATION)[key] for key in incident.notice_information],
         "changes": incident.status in people.PERMITTED and works,
-        "writes": incident.status in ("TRIAGE", "CONTAINED", "ASSESSED", "BREACH") and works,
+        "writes": incident.status in actions.WRITING and works and counted.unsent == counted.total,
         "sends": incident.status == "NOTIFYING" and works,
         "gives": works and incident.is_breach and incident.status in ("NOTIFYING", "CLOSED")
         and any(not one.is_done and one.duty.kind != "people" for one in asked),
@@ -170,7 +172,7 @@ def _forms(incident, asked) -> dict:
     return {
         "triage": TriageForm.of(incident), "assess": AssessmentForm(), "notice": NoticeForm.of(incident),
         "delay": DelayForm(), "people": PeopleForm(), "sent": SentForm(initial=today),
-        "given": GivenForm(initial=today, duties=waiting), "person": PersonForm(initial=today),
+        "given": GivenForm(initial=today, duties=waiting),
     }  # fmt: skip
 
 

@@ -60,7 +60,7 @@ def test_anybody_of_the_workforce_reports_and_the_clock_runs_from_the_first_day_
     ("wrong", "says"),
     [({"discovered_on": dt.date(2999, 1, 1)}, "discovered in the future"),
      ({"occurred_on": dt.date(2999, 1, 1)}, "after it was discovered"), ({"description": " "}, "what happened"),
-     ({"information": ""}, "which information"), ({"recipient_name": " "}, "who got it")],
+     ({"information": ""}, "which information"), ({"kind": "gossip"}, "what kind"), ({"recipient_name": " "}, "who got it")],
 )  # fmt: skip
 def test_a_report_typed_wrong_is_refused_in_words(hospital, cast, wrong, says):
     with pytest.raises(Refused, match=says):
@@ -255,6 +255,15 @@ def test_the_words_are_frozen_once_the_letters_go(case, cast):
     made.notifying(case, by=cast.privacy)
     with pytest.raises(Refused, match="stay as they are"):
         actions.write_notice(incident=made.again(case), by=cast.privacy, **made.NOTICE)
+
+
+def test_nor_are_they_mended_when_a_case_is_opened_again_after_some_went(case, cast):
+    """Who is found later reads what the others read."""
+    done = made.closed(case, by=cast.privacy)
+    again = actions.reopen(incident=done, reason="Another page was in the envelope.", by=cast.privacy)
+    assert (again.status, again.conclusion) == ("TRIAGE", "")
+    with pytest.raises(Refused, match="stay as they are"):
+        actions.write_notice(incident=again, by=cast.privacy, **made.NOTICE)
 
 
 def test_it_closes_when_every_letter_went_and_the_yearly_log_may_wait(case, cast, hospital):
