@@ -185,8 +185,8 @@ def delay(*, incident: Incident, statement: str, official: str, stated_on: dt.da
         raise Refused(problem)
     with audit.act("incident.delay", by=by, obj=incident):
         incident = locked(incident)
-        if incident.status == S.CLOSED:
-            raise Refused("It is closed.")
+        if incident.status in (S.CLOSED, S.NOT_INCIDENT, S.LOW_PROBABILITY):
+            raise Refused("No notice goes out that could be delayed.")
         row = NoticeDelay(
             incident=incident, statement=statement, official=official.strip(), stated_on=stated_on, until=until,
             recorded_by=by,

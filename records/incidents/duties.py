@@ -111,9 +111,8 @@ def breaches_of(year: int, reached):
     return rows.prefetch_related("notices").annotate(persons=persons).order_by("discovered_on", "id")
 
 
-def misdirected(year: int, reached) -> tuple[int, int]:
+def misdirected(year: int, reached, facilities: Iterable[int]) -> tuple[int, int]:
     """(releases that went to the wrong recipient, all releases) of a year: misdirects per 1,000 follow from it."""
-    wrong = reached.filter(kind="misdirected", discovered_on__year=year).exclude(conclusion="NOT_INCIDENT")
-    facilities = reached.values("facility").distinct()
-    left = Disclosure.objects.filter(facility__in=facilities, disclosed_at__year=year).exclude(basis="impermissible")
-    return wrong.count(), left.count()
+    wrong = reached.filter(kind="misdirected", disclosure__isnull=False, discovered_on__year=year)
+    left = Disclosure.objects.filter(facility__in=list(facilities), request__isnull=False, disclosed_at__year=year)
+    return wrong.exclude(conclusion="NOT_INCIDENT").count(), left.count()

@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from accounts import audit, clock
-from accounts.access import has_verb, visible_to
+from accounts.access import has_verb, reach_of, visible_to
 from accounts.forms import once
 from accounts.views import needs
 from accounts.workflow import Refused
@@ -152,6 +152,7 @@ def _show(request, incident: Incident, *, status=200, error="", forms=None):
         "open": {verb for verb, one in offers.items() if not one.closed},
         "forms": _forms(incident, asked) | (forms or {}),
         "told": [dict(rules.INFORMATION)[key] for key in incident.notice_information],
+        "delays_open": works and incident.status not in ("CLOSED", "NOT_INCIDENT", "LOW_PROBABILITY"),
         "changes": incident.status in people.PERMITTED and works,
         "writes": incident.status in actions.WRITING and works and counted.unsent == counted.total,
         "sends": incident.status == "NOTIFYING" and works,
@@ -365,7 +366,7 @@ def breach_log(request):
     context = {
         "rows": rows, "year": year, "years": years, "people": sum(one["persons"] for one in rows),
         "small": [one for one in rows if not one["large"]], "yearly": rules.yearly_limit(dt.date(year, 1, 1)),
-        "misdirected": duties.misdirected(year, within_reach(request.user)),
+        "misdirected": duties.misdirected(year, within_reach(request.user), reach_of(request.user).facilities),
     }  # fmt: skip
     return render(request, "records/incidents/breach_log.html", context)
 

@@ -304,6 +304,13 @@ def test_nothing_goes_while_law_enforcement_delays_it(case, cast, hospital):
         people.mark_sent(incident=made.again(case), how="mail", on=today(hospital), by=cast.privacy)
 
 
+def test_where_nobody_is_notified_nothing_is_delayed(cast, ruth, hospital):
+    case = made.closed_low(hospital, cast, ruth)
+    with pytest.raises(Refused, match="could be delayed"):
+        actions.delay(incident=case, statement="oral", official="Det. Lane", stated_on=today(hospital),
+                      until=today(hospital) + dt.timedelta(days=9), by=cast.privacy)  # fmt: skip
+
+
 def test_a_letter_that_came_back_is_followed_by_another_way(case, cast, hospital):
     made.notifying(case, by=cast.privacy)
     people.mark_sent(incident=made.again(case), how="mail", on=today(hospital), by=cast.privacy)

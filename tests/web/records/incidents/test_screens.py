@@ -8,7 +8,7 @@ from django.urls import reverse
 from accounts import clock
 from accounts.audit.models import LogEntry
 from records.documents.moves import move_document
-from records.incidents import people
+from records.incidents import actions, people
 from records.incidents.models import AffectedPerson, Assessment, Incident, NoticeDelay
 from records.release.law import ReleaseRule
 from tests.factories import accounting as disclosures
@@ -71,6 +71,26 @@ def test_a_misdirected_release_begins_its_case_from_the_list_of_disclosures(clie
     answer = clerk.post(url("incident_of_release", left.public_id), report(numbers=ruth.mrn, **days_ago))
     assert answer.status_code == 302
     assert Incident.objects.get().disclosure == left
+
+
+def test_the_log_counts_releases_that_went_astray_of_all_releases(client_for, cast, ruth, hospital, discharged):
+    release.document(ruth, discharged, "operative")
+    asked = release.walked(
+        release.logged(ruth, hospital, by=cast.clerk), "RELEASED", by=cast.clerk, checker=cast.checker
+    )
+    officer = client_for(cast.privacy)
+    assert "0 misdirected of 1 release" in officer.get(url("breach_log")).content.decode()
+    case = made.reported(hospital, by=cast.clerk, disclosure=asked.disclosures.get(), days_ago=0)
+    made.reported(hospital, by=cast.clerk, patients=[ruth], days_ago=0)
+    assert "1 misdirected of 1 release" in officer.get(url("breach_log")).content.decode()
+    actions.conclude(incident=case, verb="permitted", reason="It was the right number.", by=cast.privacy)
+    assert "0 misdirected of 1 release" in officer.get(url("breach_log")).content.decode()
+
+
+def test_a_case_of_low_probability_asks_for_no_notice(client_for, cast, ruth, hospital):
+    case = made.closed_low(hospital, cast, ruth)
+    page = client_for(cast.privacy).get(url("incident_show", case.public_id)).content.decode()
+    assert "Nobody is notified" in page and "Letters to the people" not in page
 
 
 def test_a_document_that_was_on_the_wrong_chart_begins_the_case_of_whose_it_is(
