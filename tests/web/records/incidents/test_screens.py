@@ -246,3 +246,11 @@ def test_a_case_and_the_queue_ask_as_many_questions_however_many_people(
     for page, most in zip(pages, counted, strict=True):
         with django_assert_max_num_queries(most):
             officer.get(page)
+
+
+def test_the_trail_says_in_words_what_was_done_about_a_case(client_for, cast, ruth, hospital):
+    case = made.notifying(made.reported(hospital, by=cast.clerk, patients=[ruth]), by=cast.privacy)
+    officer = client_for(cast.privacy2)
+    officer.get(url("incident_letters", case.public_id))
+    page = officer.get(reverse("privacy:patient_accesses", args=[ruth.public_id])).content.decode()
+    assert "reported an incident" in page and "printed letters of a breach" in page
