@@ -10,7 +10,7 @@ from dataclasses import dataclass
 # ---- bundles: what several roles share
 SEE_RECORD = (
     "records.view_patient", "records.search_patient", "records.view_encounter", "records.view_document",
-    "records.break_glass", "records.read_notice",
+    "records.break_glass", "records.read_notice", "records.report_incident",
 )  # fmt: skip
 SENSITIVE_FOR_TREATMENT = (
     "records.see_part2", "records.see_mental_health", "records.see_hiv", "records.see_genetic",
@@ -53,6 +53,7 @@ ROLES: dict[str, Role] = {
     "registrar": Role(
         "Registrar", "HOPERAT", "Registers patients and visits.",
         ("records.view_patient", "records.search_patient", "records.view_encounter", "records.break_glass",
+         "records.report_incident",
          # to register and discharge the stays of every unit; documents are not theirs to read
          *SENSITIVE_FOR_TREATMENT, "records.add_patient", "records.change_patient", "records.add_encounter",
          "records.change_encounter"),
@@ -94,7 +95,7 @@ ROLES: dict[str, Role] = {
         "Release of information technician", "HOPERAT", "Answers requests for records.",
         (*SEE_RECORD, *SENSITIVE_FOR_HIM, "records.view_releaserequest", "records.log_request",
          "records.validate_request", "records.select_release", "records.release_packet", "records.view_disclosure",
-         "records.tell_recipient", "records.view_releaserule",
+         "records.tell_recipient", "records.view_releaserule", "records.give_accounting",
          "records.print_document"),
         home="release:queue_intake",
     ),
@@ -107,7 +108,7 @@ ROLES: dict[str, Role] = {
         "Transcriptionist", "HOPERAT", "Types what clinicians dictate.",
         ("records.view_patient", "records.search_patient", "records.view_encounter", "records.view_document",
          # psychiatry and recovery are dictated like everything else, and typed by the same people
-         *SENSITIVE_FOR_TREATMENT, "records.create_document", "records.change_document", "records.list_dictation",
+         *SENSITIVE_FOR_TREATMENT, "records.create_document", "records.change_document", "records.report_incident", "records.list_dictation",
          "records.view_dictation", "records.add_dictation", "records.transcribe_dictation", "records.check_dictation"),
     ),
     "physician": Role(
@@ -125,7 +126,7 @@ ROLES: dict[str, Role] = {
         "Clinical assistant", "TREAT", "Prepares notes for the clinicians who have named them; signs nothing.",
         ("records.view_patient", "records.view_encounter", "records.view_document", *SENSITIVE_FOR_TREATMENT,
          "records.create_document", "records.change_document", "records.view_deficiency", "records.open_inbox",
-         "records.read_notice"),
+         "records.read_notice", "records.report_incident"),
         home="review:stand_in_list",
     ),
     "physician_advisor": Role(
@@ -151,7 +152,9 @@ ROLES: dict[str, Role] = {
         "Privacy officer", "HOPERAT", "Sees who looked at what, and why.",
         ("records.view_patient", "records.search_patient", "records.restrict_patient", "records.block_patient",
          "accounts.view_trail", "accounts.export_trail", "accounts.review_glass", "records.view_releaserequest",
-         "records.view_disclosure", "records.view_releaserule", "records.manage_releaserule", "records.follow_move"),
+         "records.view_disclosure", "records.view_releaserule", "records.manage_releaserule", "records.follow_move",
+         "records.give_accounting", "records.suspend_accounting", "records.report_incident", "records.view_incident",
+         "records.manage_incident"),
         home="privacy:home",
     ),
     "security_officer": Role(
@@ -165,8 +168,8 @@ ROLES: dict[str, Role] = {
     ),
     "biller": Role(
         "Biller", "HPAYMT", "Bills what was coded.",
-        ("records.view_patient", "records.search_patient", "records.view_encounter", "coding.view_code",
-         "coding.view_codeset", "coding.view_unbilled", "coding.bill_codeset"),
+        ("records.view_patient", "records.search_patient", "records.view_encounter", "records.report_incident",
+         "coding.view_code", "coding.view_codeset", "coding.view_unbilled", "coding.bill_codeset"),
     ),
     "chargemaster": Role("Chargemaster analyst", "HPAYMT", "Keeps the price list.", ("coding.view_code",)),
     "him_director": Role(
@@ -178,7 +181,7 @@ ROLES: dict[str, Role] = {
          "records.edit_notetemplate", "records.manage_standin", "records.tell_recipient", "records.correct_month", "records.list_dictation", "records.view_dictation", "records.move_dictation",
          "records.report_dictation", "records.assign_dictation",
          "records.view_releaserequest", "records.deny_request", "records.view_disclosure", "records.view_releaserule",
-         "records.manage_releaserule", "records.cancel_encounter",
+         "records.manage_releaserule", "records.view_incident", "records.cancel_encounter",
          "records.import_records", "coding.view_code", "coding.view_codeset", "coding.review_codeset",
          "coding.hold_codeset", "coding.view_unbilled", "coding.view_query", "coding.report_query", "coding.plan_audit",
          "coding.adjudicate_finding", "coding.view_result", "coding.view_quality", "accounts.set_policy"),

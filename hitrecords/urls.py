@@ -21,6 +21,8 @@ urlpatterns = [
     path("records/delinquency/", include("records.delinquency.urls")),
     path("records/transcription/", include("records.transcription.urls")),
     path("records/release/", include("records.release.urls")),
+    path("records/accounting/", include("records.accounting.urls")),
+    path("records/incidents/", include("records.incidents.urls")),
     path("coding/codes/", include("coding.codes.urls")),
     path("coding/assignment/", include("coding.assignment.urls")),
     path("coding/queries/", include("coding.queries.urls")),

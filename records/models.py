@@ -1,5 +1,10 @@
 """Contents page: every model of the record, found where its feature lives."""
 
+from records.accounting.models import (  # noqa: F401
+    AccountingRequest,
+    AccountingRequestEvent,
+    AccountingSuspension,
+)
 from records.clinical.models import (  # noqa: F401
     Allergy,
     Charge,
@@ -46,6 +51,14 @@ from records.encounters.models import (  # noqa: F401
     EncounterProvider,
 )
 from records.exchange.models import ExternalRef, ImportRun  # noqa: F401
+from records.incidents.models import (  # noqa: F401
+    AffectedPerson,
+    Assessment,
+    Incident,
+    IncidentEvent,
+    NoticeDelay,
+    NoticeGiven,
+)
 from records.patients.models import (  # noqa: F401
     MrnCounter,
     Patient,

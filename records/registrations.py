@@ -112,7 +112,8 @@ def register_trail() -> None:
     audited(models.ReleaseRequest, plain=("scope_types", "qc_checks", "ground"))
     audited(
         models.ReleaseRule,
-        plain=("jurisdiction", "topic", "category", "number", "applies", "citation", "wording", "effective_from", "effective_to"),
+        plain=("jurisdiction", "topic", "category", "number", "least", "applies", "citation", "wording", "effective_from",
+               "effective_to"),
     )  # fmt: skip
     audited(models.ReleaseHold)
     audited(models.Denial, plain=("ground",))
@@ -121,4 +122,13 @@ def register_trail() -> None:
     audited(models.ReleaseItem, plain=("pages",))
     audited(models.Packet, plain=("notices", "sha256"))
     audited(models.Disclosure, plain=("sha256", "bates"))
+    audited(models.AccountingRequest, plain=("first_day", "last_day", "due_on", "sha256"))
+    audited(models.AccountingSuspension, plain=("starts_on", "ends_on"))
+    audited(models.Incident, plain=("discovered_on", "occurred_on", "due_on", "notice_information"))
+    audited(models.Assessment, plain=("ratings",))
+    audited(models.AffectedPerson, plain=("state", "sent_on", "returned_on", "reached_on"))
+    audited(models.NoticeGiven, plain=("state", "given_on"))
+    audited(models.NoticeDelay, plain=("stated_on", "until"))
+    excused(models.IncidentEvent, "history of a workflow, written with its act")
+    excused(models.AccountingRequestEvent, "history of a workflow, written with its act")
     excused(models.ReleaseEvent, "history of a workflow, written with its act")

@@ -14,6 +14,7 @@ from tqdm import tqdm
 from accounts import audit, clock
 from accounts.people.models import Facility
 from hitrecords.demo import (
+    afterwards,
     analysis,
     audits,
     cases,
@@ -87,7 +88,7 @@ class Builder:
 
     def __init__(self, now: dt.datetime, progress: bool):
         self.rng, self.now = random.Random(SEED), now
-        self.bar = tqdm(total=16, disable=not progress, bar_format="  {desc:<42}{bar:24} {elapsed}")
+        self.bar = tqdm(total=17, disable=not progress, bar_format="  {desc:<42}{bar:24} {elapsed}")
         self.counts: dict[str, int] = {}
 
     def run(self, scale: float) -> None:
@@ -109,6 +110,7 @@ class Builder:
             self.step("What analysts found", analysis.run, booked, house, self.now)
             self.step("Covered inboxes and corrections", inboxes.furnish, house, self.now)
             self.step("Requests for records", work.requests, booked, house, self.rng, self.now)
+            self.step("Accountings and incidents", afterwards.run, booked, house, self.now)
             self.step("The trail of the last weeks", snoops.leave_trail, table, ward, booked, house, self.rng, self.now)
             retire(house, (self.now - dt.timedelta(days=21)).date())
             self.step("Letters, suspensions and closed months", delinquency.run, booked, house, self.now)

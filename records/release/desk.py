@@ -36,7 +36,8 @@ ADDRESS_ORDER = {"conf": 0, "mail": 1, "home": 2, "temp": 3}  # 164.522(b): a co
 
 def own_address(patient) -> str:
     """Where the patient's own mail goes, line by line."""
-    addresses = sorted(patient.addresses.all(), key=lambda address: (ADDRESS_ORDER.get(address.kind, 9), address.pk))
+    addresses = [address for address in patient.addresses.all() if address.ends_on is None]
+    addresses.sort(key=lambda address: (ADDRESS_ORDER.get(address.kind, 9), address.pk))
     if not addresses:
         return ""
     first = addresses[0]

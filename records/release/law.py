@@ -40,6 +40,9 @@ class ReleaseRule(Fact):
     category = models.CharField("about", max_length=20, choices=list(SENSITIVITIES.items()), blank=True)
     number = models.PositiveSmallIntegerField("days or age", null=True, blank=True)
     business_days = models.BooleanField("business days", default=False)
+    least = models.PositiveIntegerField(
+        "from how many residents", null=True, blank=True, help_text="Of a notice of a breach to the state: 1 for any"
+    )
     applies = models.CharField(max_length=14, choices=list(states.NAMING.items()), blank=True)
     wording = models.TextField(max_length=1000, blank=True, help_text="What the form must say")
     citation = models.CharField(max_length=200)
@@ -74,7 +77,8 @@ class ReleaseRule(Fact):
             ),
             # What each topic must say.
             models.CheckConstraint(
-                condition=(Q(topic__in=["deadline", "majority", "life"], number__gt=0, category=""))
+                condition=(Q(topic__in=["deadline", "majority", "life", "breach"], number__gt=0, category=""))
+                | (Q(topic="authority", number__gt=0, least__gt=0, category="") & ~Q(wording=""))
                 | (Q(topic="minor", number__isnull=False) & ~Q(category=""))
                 | (Q(topic="naming") & ~Q(category="") & ~Q(applies=""))
                 | (Q(topic="wording") & ~Q(wording="")),
@@ -98,8 +102,10 @@ class ReleaseRule(Fact):
             return f"From age {self.number}" if self.number else "At any age"
         if self.topic == "majority":
             return f"{self.number} years"
+        if self.topic == "authority":
+            return f"{self.wording}: {_days(self)} from {self.least} resident{'' if self.least == 1 else 's'}"
         if self.number is not None:
-            return f"{self.number} {'business' if self.business_days else 'calendar'} days"
+            return _days(self)
         return self.get_applies_display() or self.wording
 
     def row(self) -> states.Row:
@@ -107,8 +113,12 @@ class ReleaseRule(Fact):
         return states.Row(
             key=self.public_id, jurisdiction=self.jurisdiction, topic=self.topic, category=self.category,
             number=self.number, business_days=self.business_days, applies=self.applies, wording=self.wording,
-            citation=self.citation,
+            citation=self.citation, least=self.least,
         )  # fmt: skip
+
+
+def _days(rule) -> str:
+    return f"{rule.number} {'business' if rule.business_days else 'calendar'} days"
 
 
 def laws_for(facility, day: dt.date) -> states.Laws:

@@ -11,7 +11,18 @@ from records.release.law import ReleaseRule
 from records.release.rules.states import ALWAYS_NAMED
 
 MANAGE = "records.manage_releaserule"
-FIELDS = ("jurisdiction", "topic", "category", "number", "business_days", "applies", "wording", "citation", "why")
+FIELDS = (
+    "jurisdiction",
+    "topic",
+    "category",
+    "number",
+    "business_days",
+    "least",
+    "applies",
+    "wording",
+    "citation",
+    "why",
+)
 DAY = dt.timedelta(days=1)
 
 
@@ -47,7 +58,11 @@ def _check(row: ReleaseRule) -> None:
     """What must hold of every row, in words; what its topic does not ask for is left empty."""
     if not row.citation.strip():
         raise Refused("Say where the law stands: its section.")
-    if row.topic in ("deadline", "majority", "life"):
+    if row.topic == "authority" and not (row.number and row.least and row.wording.strip()):
+        raise Refused(
+            "Say which authority is notified (as the wording), in how many days, and from how many residents."
+        )
+    if row.topic in ("deadline", "majority", "life", "breach", "authority"):
         row.category = ""
         if not row.number:
             raise Refused("Say how many days or years.")
@@ -67,12 +82,14 @@ def _check(row: ReleaseRule) -> None:
 def _empty_the_rest(row: ReleaseRule) -> None:
     if row.topic in ("naming", "wording"):
         row.number = None
-    if row.topic not in ("deadline", "life"):
+    if row.topic not in ("deadline", "life", "breach", "authority"):
         row.business_days = False
     if row.topic != "naming":
         row.applies = ""
-    if row.topic != "wording":
+    if row.topic not in ("wording", "authority"):
         row.wording = ""
+    if row.topic != "authority":
+        row.least = None
 
 
 @transaction.atomic

@@ -24,10 +24,14 @@ class RuleForm(OnceForm):
         help_text="Days of a deadline or life; age of a minor, 0 for any age.",
     )  # fmt: skip
     business_days = forms.BooleanField(label="Business days, Monday to Friday", required=False)
+    least = forms.IntegerField(
+        label="From how many residents", required=False, min_value=1,
+        help_text="Of a notice of a breach to the state.",
+    )  # fmt: skip
     applies = forms.ChoiceField(label="Named", required=False, choices=[("", "Not about naming"), *NAMING.items()])
     wording = forms.CharField(
         label="Wording", required=False, max_length=1000, widget=forms.Textarea(attrs={"rows": 3}),
-        help_text="What the form must say. The defect letter quotes it.",
+        help_text="What the form must say; the defect letter quotes it. Of a notice to the state: the authority.",
     )  # fmt: skip
     citation = forms.CharField(label="Citation", max_length=200)
     since = FlexibleDateField(label="In force from")

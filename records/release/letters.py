@@ -34,13 +34,13 @@ def defect_letter(request, *, by) -> bytes:
     found = Findings(request)
     named, cite = PAPERS[found.paper.form if found.paper else "authorization"]
     defects = [{"what": defect.what, "mend": defect.mend} for defect in found.defects]
-    return typeset.render("defect.typ", _about(request, by) | {"defects": defects, "paper": named, "cite": cite})
+    return typeset.render("defect.typ", about(request, by) | {"defects": defects, "paper": named, "cite": cite})
 
 
 def extension_letter(request, *, by) -> bytes:
     """The notice of 164.524(b)(2)(iii): the reason for the delay, and the day of the answer."""
     more = {"until": _day(request.due_on), "first": _day(request.extended_from), "reason": request.extension_reason}
-    return typeset.render("extension.typ", _about(request, by) | more)
+    return typeset.render("extension.typ", about(request, by) | more)
 
 
 def denial_letter(denial, *, documents, by) -> bytes:
@@ -55,15 +55,17 @@ def denial_letter(denial, *, documents, by) -> bytes:
         "review_words": denial.review_words, "contact": policy("privacy_contact"),
         "denied_on": _day(clock.local(denial.at, denial.facility).date()),
     }  # fmt: skip
-    return typeset.render("denial.typ", _about(request, by) | more)
+    return typeset.render("denial.typ", about(request, by) | more)
 
 
 def none_letter(request, *, by) -> bytes:
     """The PDF that answers a request for which there are no records."""
-    return typeset.render("none.typ", _about(request, by) | {"scope": scope_in_words(request)})
+    return typeset.render("none.typ", about(request, by) | {"scope": scope_in_words(request)})
 
 
-def _about(request, signer) -> dict:
+def about(request, signer) -> dict:
+    """What every letter about a patient to who asked says: the house, the addressee, the reference. Of any request that has
+    a facility, a patient, a requester with an address, a number and a day of receipt."""
     patient = request.patient
     named = {"name": patient.legal_name, "birth_date": _day(patient.birth_date)}
     return _house(request, signer) | {"patient": named}

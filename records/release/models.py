@@ -337,7 +337,9 @@ class Disclosure(models.Model):
     what = models.TextField(help_text="Brief description: document types, dates, pages")
     purpose = models.CharField(max_length=200)
     basis = models.CharField(max_length=20, choices=BASES)
-    delivery = models.CharField(max_length=14, choices=ReleaseRequest.Delivery.choices)
+    delivery = models.CharField(
+        max_length=14, choices=ReleaseRequest.Delivery.choices, blank=True, help_text="Empty: not made by this desk"
+    )
     page_count = models.PositiveIntegerField()
     sha256 = models.CharField(max_length=64, blank=True)
     bates = models.CharField(max_length=60, blank=True)

@@ -284,6 +284,7 @@ def disclosure_list(request, public_id):
         "patient": patient,
         "rows": rows,
         "accounting": only,
+        "may_report": may(request.user, "records.report_incident"),
         "may_open": may(request.user, "records.view_releaserequest", patient)
         and may(request.user, "records.view_document", patient),
     }

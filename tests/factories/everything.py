@@ -14,6 +14,7 @@ from coding.audits import findings
 from coding.audits.models import AuditChart
 from coding.audits.review_models import CodeReview
 from coding.queries.models import Query
+from records.accounting.models import AccountingRequest, AccountingSuspension
 from records.delinquency.models import CommitteeMatter, Exemption, Letter, MonthClose, NightlyRun, Suspension
 from records.documents import actions as documents
 from records.documents.models import Document, DocumentType
@@ -21,6 +22,7 @@ from records.documents.moves import DocumentMove, move_document
 from records.documents.notices import DocumentNotice
 from records.documents.stand_ins import StandIn, name_stand_in
 from records.encounters.models import Encounter
+from records.incidents.models import AffectedPerson, Incident
 from records.patients.models import Patient
 from records.patients.questions import IdentityQuestion, ask
 from records.release import denials
@@ -31,7 +33,7 @@ from records.review.models import Chart, Deficiency
 from records.review.noting import add_finding
 from records.transcription import moving
 from records.transcription.models import Dictation, DictationMove
-from tests.factories import coding, delinquency, people, queries, records, release, transcription
+from tests.factories import accounting, coding, delinquency, incidents, people, queries, records, release, transcription
 
 
 @dataclass
@@ -86,6 +88,10 @@ class Record:
     audited: AuditChart | None = None
     reviewed: CodeReview | None = None
     denial: Denial | None = None
+    accounting: AccountingRequest | None = None
+    suspension: AccountingSuspension | None = None
+    incident: Incident | None = None
+    concerned: AffectedPerson | None = None
 
     def all(self):
         return [getattr(self, one.name) for one in fields(self)]
@@ -146,6 +152,8 @@ def record(place, by, *, family: str, stranger: User) -> Record:
         notice=_notice(patient, stay, by),
         **audited,
         denial=_denied(patient, place, by),
+        **_accounted(patient, place, by),
+        **_went_wrong(patient, place),
     )  # fmt: skip
 
 
@@ -189,6 +197,23 @@ def _released(patient, place, by, stay) -> ReleaseRequest:
     release.document(patient, stay, "operative", pages=2)
     asked = release.logged(patient, place, by=by.clerk)
     return release.walked(asked, "RELEASED", by=by.clerk, checker=by.checker)
+
+
+def _accounted(patient, place, by) -> dict:
+    """A disclosure to an agency, an accounting asked for, and what another agency has suspended."""
+    officer = people.person(f"officer-{patient.pk}", "privacy_officer", place, reaches=[place])
+    accounting.disclosure(patient, place, by=by.clerk)
+    return {
+        "accounting": accounting.asked(patient, place, by=by.clerk),
+        "suspension": accounting.suspended(patient, place, by=officer, recipients=["State Police"]),
+    }
+
+
+def _went_wrong(patient, place) -> dict:
+    """A breach whose letters are going out, of this patient alone."""
+    officer = people.person(f"second-officer-{patient.pk}", "privacy_officer", place, reaches=[place])
+    case = incidents.notifying(incidents.reported(place, by=officer, patients=[patient]), by=officer)
+    return {"incident": case, "concerned": case.people.get()}
 
 
 def _denied(patient, place, by) -> Denial:

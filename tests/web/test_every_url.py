@@ -87,14 +87,16 @@ def _house() -> House:
 
 URLS = {name: (address, view) for address, name, view in housebook.urls() if not name.startswith("mfa")}
 PATIENT_S = {"encounters:encounter_new", "documents:document_upload", "documents:document_write",
-             "documents:document_search", "release:request_log", "release:disclosure_list",
+             "documents:document_search", "release:request_log", "release:disclosure_list", "accounting:patient_show",
+             "accounting:accounting_new", "accounting:suspension_new", "accounting:disclosure_new",
              "privacy:patient_accesses", "privacy:patient_export", "transcription:dictation_new"}  # fmt: skip
 FROM = {
     "patients": lambda r: [r.patient], "encounters": lambda r: [r.inhouse, r.encounter], "documents": lambda r: r.notes,
     "release": lambda r: [r.asked, r.waiting], "assignment": lambda r: [r.codeset], "review": lambda r: [r.chart],
     "privacy": lambda r: [r.glass], "transcription": lambda r: r.dictations,
     "delinquency": lambda r: [r.late.suspension], "queries": lambda r: r.queries,
-    "audits": lambda r: [r.audited.audit],
+    "audits": lambda r: [r.audited.audit], "accounting": lambda r: [r.accounting],
+    "incidents": lambda r: [r.incident],
 }  # fmt: skip
 ELSE = {
     "queries:query_begin": lambda r: [r.encounter], "review:run_stop": lambda r: list(Reevaluation.objects.all()[:1]),
@@ -117,7 +119,10 @@ ELSE = {
     "delinquency:excuse_new": lambda r: [r.late.suspension.provider],
     "delinquency:left_show": lambda r: [r.deficiency], "delinquency:waiver_new": lambda r: [r.deficiency],
     "audits:review_show": lambda r: [r.reviewed], "audits:review_act": lambda r: [r.reviewed],
-    "delinquency:filing_new": lambda r: [r.chart],
+    "delinquency:filing_new": lambda r: [r.chart], "accounting:suspension_lift": lambda r: [r.suspension],
+    "incidents:person_act": lambda r: [r.concerned], "incidents:person_letter": lambda r: [r.concerned],
+    "incidents:incident_of_move": lambda r: [r.move],
+    "incidents:incident_of_release": lambda r: list(r.patient.disclosures.all()[:1]),
 } | dict.fromkeys(("audits:chart_show", "audits:chart_act", "audits:chart_manage", "audits:finding_act"), lambda r: [
     r.audited]) | dict.fromkeys(PATIENT_S, lambda r: [r.patient])  # fmt: skip
 KEYS = {"documents:template_edit": ["brief_op"], "policies:policy_show": ["idle_minutes"]} | {key: ["hp", "progress"] for key in ("review:rule_show", "review:rule_change", "review:rule_try", "review:rule_act")}  # fmt: skip
@@ -243,8 +248,8 @@ def _faults(answer, user, key, name, address):
 
 def _may_know(user, key, name) -> bool:
     """The stranger works at the clinic; the attending is of the restricted patient's care team; and who reads the trail
-    must know whose rows they are, within the facility."""
-    if name.startswith("privacy:"):
+    must know whose rows they are, within the facility, as who assesses an incident must."""
+    if name.startswith(("privacy:", "incidents:")):
         return key == "vip"
     return (user.username, key) in {("stranger", "theirs"), ("attending", "vip")}
 

@@ -17,6 +17,8 @@ TOPICS = {
     "naming": "Whether a category is named on the form",
     "life": "Longest life of an authorization",
     "wording": "Wording that a form must have",
+    "breach": "Days to notify residents of a breach",
+    "authority": "Days to notify the state of a breach",
 }
 NAMING = {
     "authorization": "Named on an authorization",
@@ -28,7 +30,7 @@ ALWAYS_NAMED = frozenset({"part2", "psychotherapy"})  # 42 CFR 2.31; 45 CFR 164.
 
 @dataclass(frozen=True)
 class Row:
-    """A row of the table as the rules read it. `number`: days or years, as the topic has it."""
+    """A row of the table as the rules read it. `number`: days or years, as the topic has it; `least`: residents concerned."""
 
     key: str
     jurisdiction: str
@@ -39,6 +41,7 @@ class Row:
     applies: str = ""
     wording: str = ""
     citation: str = ""
+    least: int | None = None
 
 
 @dataclass(frozen=True)
