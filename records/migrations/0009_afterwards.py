@@ -59,8 +59,8 @@ BACKWARD = (
 class Migration(migrations.Migration):
     dependencies = [
         ("accounts", "0003_accounts_second"),
+        ("accounts", "__first__"),
         ("records", "0007_release_whole"),
-        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
@@ -123,6 +123,56 @@ class Migration(migrations.Migration):
                 ("key_version", models.CharField(blank=True, max_length=10)),
                 ("sha256", models.CharField(blank=True, max_length=64)),
                 ("size", models.PositiveBigIntegerField(default=0)),
+                (
+                    "extended_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "facility",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="accounts.facility"
+                    ),
+                ),
+                (
+                    "fee_told_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "given_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "logged_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "patient",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="accounting_requests",
+                        to="records.patient",
+                    ),
+                ),
             ],
             options={
                 "ordering": ["-received_at", "-id"],
@@ -135,6 +185,82 @@ class Migration(migrations.Migration):
                 ],
                 "abstract": False,
                 "default_permissions": (),
+                "indexes": [models.Index(fields=["status", "due_on", "id"], name="accounting_open")],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("last_day__gte", models.F("first_day"))), name="accounting_period_in_order"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("extended_at__isnull", True),
+                                ("extended_by__isnull", True),
+                                ("extended_from__isnull", True),
+                                ("extension_reason", ""),
+                            ),
+                            models.Q(
+                                ("due_on__gt", models.F("extended_from")),
+                                ("extended_at__isnull", False),
+                                ("extended_by__isnull", False),
+                                models.Q(("extension_reason", ""), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="accounting_extension_whole",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("status", "RECEIVED"),
+                                ("fee__isnull", True),
+                                ("fee_told_at__isnull", True),
+                                ("fee_told_by__isnull", True),
+                            ),
+                            models.Q(
+                                ("status__in", ["FEE_TOLD", "AGREED"]),
+                                ("fee__gt", 0),
+                                ("fee_told_at__isnull", False),
+                                ("fee_told_by__isnull", False),
+                            ),
+                            models.Q(
+                                ("status__in", ["GIVEN", "WITHDRAWN"]),
+                                models.Q(
+                                    models.Q(
+                                        ("fee__isnull", True),
+                                        ("fee_told_at__isnull", True),
+                                        ("fee_told_by__isnull", True),
+                                    ),
+                                    models.Q(
+                                        ("fee__gt", 0), ("fee_told_at__isnull", False), ("fee_told_by__isnull", False)
+                                    ),
+                                    _connector="OR",
+                                ),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="accounting_fee_whole",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("given_at__isnull", False),
+                                ("given_by__isnull", False),
+                                ("status", "GIVEN"),
+                                ("wrapped_key__isnull", False),
+                                models.Q(("path", ""), _negated=True),
+                                models.Q(("sha256", ""), _negated=True),
+                            ),
+                            models.Q(
+                                models.Q(("status", "GIVEN"), _negated=True),
+                                ("given_at__isnull", True),
+                                ("given_by__isnull", True),
+                                ("path", ""),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="accounting_given_whole",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -151,6 +277,24 @@ class Migration(migrations.Migration):
                 ),
                 ("reason", models.TextField(blank=True)),
                 ("detail", models.JSONField(blank=True, default=dict)),
+                (
+                    "by",
+                    models.ForeignKey(
+                        help_text="Empty: a rule",
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "subject",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="events",
+                        to="records.accountingrequest",
+                    ),
+                ),
             ],
             options={
                 "ordering": ["at", "id"],
@@ -190,88 +334,71 @@ class Migration(migrations.Migration):
                 ("starts_on", models.DateField()),
                 ("ends_on", models.DateField()),
                 ("lifted_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "facility",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="accounts.facility"
+                    ),
+                ),
+                (
+                    "lifted_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "patient",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="accounting_suspensions",
+                        to="records.patient",
+                    ),
+                ),
+                (
+                    "recorded_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
             ],
             options={
                 "ordering": ["-starts_on", "-id"],
                 "abstract": False,
                 "default_permissions": (),
-            },
-        ),
-        migrations.CreateModel(
-            name="AffectedPerson",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                (
-                    "public_id",
-                    models.CharField(default=accounts.base.make_public_id, editable=False, max_length=22, unique=True),
-                ),
-                (
-                    "recorded_at",
-                    models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False),
-                ),
-                ("voided_at", models.DateTimeField(blank=True, null=True)),
-                ("void_reason", models.CharField(blank=True, max_length=500)),
-                (
-                    "state",
-                    models.CharField(
-                        blank=True, help_text="Of residence; empty when no address is known", max_length=2
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("ends_on__gte", models.F("starts_on"))),
+                        name="suspension_of_accounting_in_order",
                     ),
-                ),
-                ("sent_on", models.DateField(blank=True, null=True)),
-                (
-                    "sent_how",
-                    models.CharField(
-                        blank=True,
-                        choices=[("mail", "First-class mail"), ("email", "E-mail, as the person agreed")],
-                        max_length=5,
-                    ),
-                ),
-                ("returned_on", models.DateField(blank=True, null=True, verbose_name="the letter came back")),
-                ("reached_on", models.DateField(blank=True, null=True, verbose_name="reached in another way")),
-                ("reached_how", models.CharField(blank=True, max_length=200)),
-            ],
-            options={
-                "ordering": ["id"],
-                "abstract": False,
-                "default_permissions": (),
-            },
-        ),
-        migrations.CreateModel(
-            name="Assessment",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                (
-                    "public_id",
-                    models.CharField(default=accounts.base.make_public_id, editable=False, max_length=22, unique=True),
-                ),
-                (
-                    "recorded_at",
-                    models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False),
-                ),
-                ("made_at", models.DateTimeField()),
-                ("ratings", models.JSONField(help_text="Of each factor: low, medium or high")),
-                ("words", models.JSONField(help_text="Of each factor")),
-                (
-                    "exception",
-                    models.CharField(
-                        blank=True,
-                        choices=[
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("statement", "oral"), _negated=True),
                             (
-                                "good_faith",
-                                "Workforce, in good faith, within authority, not used further (164.402(1)(i))",
+                                "ends_on__lte",
+                                django.db.models.expressions.CombinedExpression(
+                                    models.F("stated_on"), "+", models.Value(datetime.timedelta(days=30))
+                                ),
                             ),
-                            ("inadvertent", "Between persons authorized here, not used further (164.402(1)(ii))"),
-                            ("not_retained", "Who got it could not have retained it (164.402(1)(iii))"),
-                            ("secured", "Encrypted or destroyed by HHS guidance: not unsecured (164.402)"),
-                        ],
-                        max_length=12,
+                            _connector="OR",
+                        ),
+                        name="oral_statement_30_days",
                     ),
-                ),
-                ("exception_words", models.TextField(blank=True, max_length=1000)),
-            ],
-            options={
-                "abstract": False,
-                "default_permissions": (),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("lifted_at__isnull", True), ("lifted_by__isnull", True)),
+                            models.Q(("lifted_at__isnull", False), ("lifted_by__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="suspension_of_accounting_lifted_whole",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("recipients__len__gt", 0)), name="suspension_of_accounting_names_agency"
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -408,6 +535,59 @@ class Migration(migrations.Migration):
                     "notice_contact",
                     models.CharField(blank=True, max_length=300, verbose_name="whom to ask, with a toll-free number"),
                 ),
+                (
+                    "caused_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="whose act it was",
+                    ),
+                ),
+                (
+                    "concluded_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "contained_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "disclosure",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="incidents",
+                        to="records.disclosure",
+                    ),
+                ),
+                (
+                    "facility",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="accounts.facility"
+                    ),
+                ),
+                (
+                    "reported_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
             ],
             options={
                 "permissions": [
@@ -416,6 +596,284 @@ class Migration(migrations.Migration):
                 ],
                 "abstract": False,
                 "default_permissions": ("view",),
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("status", "CLOSED"), _negated=True),
+                        fields=["facility", "due_on", "id"],
+                        name="incident_open",
+                    )
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("contained_at__isnull", True), ("contained_by__isnull", True), ("containment", "")
+                            ),
+                            models.Q(
+                                ("contained_at__isnull", False),
+                                ("contained_by__isnull", False),
+                                models.Q(("containment", ""), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="incident_contained_whole",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("concluded_at__isnull", False),
+                                ("concluded_by__isnull", False),
+                                ("status__in", ("NOT_INCIDENT", "LOW_PROBABILITY", "BREACH", "NOTIFYING", "CLOSED")),
+                                ("conclusion__in", ["NOT_INCIDENT", "LOW_PROBABILITY", "BREACH"]),
+                            ),
+                            models.Q(
+                                models.Q(
+                                    (
+                                        "status__in",
+                                        ("NOT_INCIDENT", "LOW_PROBABILITY", "BREACH", "NOTIFYING", "CLOSED"),
+                                    ),
+                                    _negated=True,
+                                ),
+                                ("concluded_at__isnull", True),
+                                ("concluded_by__isnull", True),
+                                ("conclusion", ""),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="incident_concluded_whole",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("outside", False), models.Q(("recipient_name", ""), _negated=True), _connector="OR"
+                        ),
+                        name="incident_outside_names_recipient",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("occurred_on__isnull", True),
+                            ("occurred_on__lte", models.F("discovered_on")),
+                            _connector="OR",
+                        ),
+                        name="incident_happened_before_discovery",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("status", "NOTIFYING"), _negated=True),
+                            models.Q(
+                                models.Q(("notice_what", ""), _negated=True),
+                                models.Q(("notice_steps", ""), _negated=True),
+                                models.Q(("notice_doing", ""), _negated=True),
+                                models.Q(("notice_contact", ""), _negated=True),
+                                ("notice_information__len__gt", 0),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="incident_notice_whole",
+                    ),
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="AffectedPerson",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "public_id",
+                    models.CharField(default=accounts.base.make_public_id, editable=False, max_length=22, unique=True),
+                ),
+                (
+                    "recorded_at",
+                    models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False),
+                ),
+                ("voided_at", models.DateTimeField(blank=True, null=True)),
+                ("void_reason", models.CharField(blank=True, max_length=500)),
+                (
+                    "state",
+                    models.CharField(
+                        blank=True, help_text="Of residence; empty when no address is known", max_length=2
+                    ),
+                ),
+                ("sent_on", models.DateField(blank=True, null=True)),
+                (
+                    "sent_how",
+                    models.CharField(
+                        blank=True,
+                        choices=[("mail", "First-class mail"), ("email", "E-mail, as the person agreed")],
+                        max_length=5,
+                    ),
+                ),
+                ("returned_on", models.DateField(blank=True, null=True, verbose_name="the letter came back")),
+                ("reached_on", models.DateField(blank=True, null=True, verbose_name="reached in another way")),
+                ("reached_how", models.CharField(blank=True, max_length=200)),
+                (
+                    "disclosure",
+                    models.OneToOneField(
+                        blank=True,
+                        help_text="The accounting's line of this disclosure by mistake",
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="of_incident",
+                        to="records.disclosure",
+                    ),
+                ),
+                (
+                    "patient",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="incidents", to="records.patient"
+                    ),
+                ),
+                (
+                    "sent_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "voided_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "incident",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="people", to="records.incident"
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ["id"],
+                "abstract": False,
+                "default_permissions": (),
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("void_reason", ""), ("voided_at__isnull", True), ("voided_by__isnull", True)),
+                            models.Q(
+                                ("voided_at__isnull", False),
+                                ("voided_by__isnull", False),
+                                models.Q(("void_reason", ""), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="affected_void_whole",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("voided_at__isnull", True)),
+                        fields=("incident", "patient"),
+                        name="affected_once",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("sent_by__isnull", True), ("sent_how", ""), ("sent_on__isnull", True)),
+                            models.Q(
+                                ("sent_by__isnull", False),
+                                ("sent_on__isnull", False),
+                                models.Q(("sent_how", ""), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="affected_sent_whole",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("returned_on__isnull", True),
+                            models.Q(("returned_on__gte", models.F("sent_on")), ("sent_on__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="affected_returned_after_sent",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("reached_how", ""), ("reached_on__isnull", True)),
+                            models.Q(
+                                ("reached_on__isnull", False),
+                                ("returned_on__isnull", False),
+                                models.Q(("reached_how", ""), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="affected_reached_whole",
+                    ),
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="Assessment",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "public_id",
+                    models.CharField(default=accounts.base.make_public_id, editable=False, max_length=22, unique=True),
+                ),
+                (
+                    "recorded_at",
+                    models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False),
+                ),
+                ("made_at", models.DateTimeField()),
+                ("ratings", models.JSONField(help_text="Of each factor: low, medium or high")),
+                ("words", models.JSONField(help_text="Of each factor")),
+                (
+                    "exception",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            (
+                                "good_faith",
+                                "Workforce, in good faith, within authority, not used further (164.402(1)(i))",
+                            ),
+                            ("inadvertent", "Between persons authorized here, not used further (164.402(1)(ii))"),
+                            ("not_retained", "Who got it could not have retained it (164.402(1)(iii))"),
+                            ("secured", "Encrypted or destroyed by HHS guidance: not unsecured (164.402)"),
+                        ],
+                        max_length=12,
+                    ),
+                ),
+                ("exception_words", models.TextField(blank=True, max_length=1000)),
+                (
+                    "made_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "incident",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="assessments", to="records.incident"
+                    ),
+                ),
+            ],
+            options={
+                "abstract": False,
+                "default_permissions": (),
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("ratings__has_keys", ["nature", "recipient", "acquired", "mitigation"]),
+                            ("words__has_keys", ["nature", "recipient", "acquired", "mitigation"]),
+                        ),
+                        name="assessment_has_four_factors",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("exception", ""), ("exception_words", "")),
+                            models.Q(
+                                models.Q(("exception", ""), _negated=True),
+                                models.Q(("exception_words", ""), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="assessment_exception_whole",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -432,6 +890,22 @@ class Migration(migrations.Migration):
                 ),
                 ("reason", models.TextField(blank=True)),
                 ("detail", models.JSONField(blank=True, default=dict)),
+                (
+                    "by",
+                    models.ForeignKey(
+                        help_text="Empty: a rule",
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "subject",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="events", to="records.incident"
+                    ),
+                ),
             ],
             options={
                 "ordering": ["at", "id"],
@@ -460,11 +934,41 @@ class Migration(migrations.Migration):
                 ("official", models.CharField(max_length=160, verbose_name="who made the statement")),
                 ("stated_on", models.DateField()),
                 ("until", models.DateField()),
+                (
+                    "incident",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="delays", to="records.incident"
+                    ),
+                ),
+                (
+                    "recorded_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
             ],
             options={
                 "ordering": ["-until", "-id"],
                 "abstract": False,
                 "default_permissions": (),
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("until__gt", models.F("stated_on"))), name="notice_delay_in_order"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("statement", "oral"), _negated=True),
+                            (
+                                "until__lte",
+                                django.db.models.expressions.CombinedExpression(
+                                    models.F("stated_on"), "+", models.Value(datetime.timedelta(days=30))
+                                ),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="oral_delay_30_days",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -494,11 +998,34 @@ class Migration(migrations.Migration):
                 ("state", models.CharField(blank=True, max_length=2)),
                 ("given_on", models.DateField()),
                 ("words", models.CharField(max_length=300, verbose_name="how, with the confirmation number")),
+                (
+                    "given_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "incident",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="notices", to="records.incident"
+                    ),
+                ),
             ],
             options={
                 "ordering": ["given_on", "id"],
                 "abstract": False,
                 "default_permissions": (),
+                "constraints": [
+                    models.UniqueConstraint(fields=("incident", "kind", "state"), name="breach_notice_given_once"),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("kind__in", ["media", "authority"]), models.Q(("state", ""), _negated=True)),
+                            models.Q(("kind__in", ["hhs", "substitute"]), ("state", "")),
+                            _connector="OR",
+                        ),
+                        name="notice_given_names_state",
+                    ),
+                ],
             },
         ),
         migrations.RemoveConstraint(
@@ -573,605 +1100,6 @@ class Migration(migrations.Migration):
                     _connector="OR",
                 ),
                 name="releaserule_says_something",
-            ),
-        ),
-        migrations.AddField(
-            model_name="accountingrequest",
-            name="extended_by",
-            field=models.ForeignKey(
-                blank=True,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to=settings.AUTH_USER_MODEL,
-            ),
-        ),
-        migrations.AddField(
-            model_name="accountingrequest",
-            name="facility",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="accounts.facility"
-            ),
-        ),
-        migrations.AddField(
-            model_name="accountingrequest",
-            name="fee_told_by",
-            field=models.ForeignKey(
-                blank=True,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to=settings.AUTH_USER_MODEL,
-            ),
-        ),
-        migrations.AddField(
-            model_name="accountingrequest",
-            name="given_by",
-            field=models.ForeignKey(
-                blank=True,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to=settings.AUTH_USER_MODEL,
-            ),
-        ),
-        migrations.AddField(
-            model_name="accountingrequest",
-            name="logged_by",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
-            ),
-        ),
-        migrations.AddField(
-            model_name="accountingrequest",
-            name="patient",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="accounting_requests", to="records.patient"
-            ),
-        ),
-        migrations.AddField(
-            model_name="accountingrequestevent",
-            name="by",
-            field=models.ForeignKey(
-                help_text="Empty: a rule",
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to=settings.AUTH_USER_MODEL,
-            ),
-        ),
-        migrations.AddField(
-            model_name="accountingrequestevent",
-            name="subject",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="events", to="records.accountingrequest"
-            ),
-        ),
-        migrations.AddField(
-            model_name="accountingsuspension",
-            name="facility",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="accounts.facility"
-            ),
-        ),
-        migrations.AddField(
-            model_name="accountingsuspension",
-            name="lifted_by",
-            field=models.ForeignKey(
-                blank=True,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to=settings.AUTH_USER_MODEL,
-            ),
-        ),
-        migrations.AddField(
-            model_name="accountingsuspension",
-            name="patient",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="accounting_suspensions", to="records.patient"
-            ),
-        ),
-        migrations.AddField(
-            model_name="accountingsuspension",
-            name="recorded_by",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
-            ),
-        ),
-        migrations.AddField(
-            model_name="affectedperson",
-            name="disclosure",
-            field=models.OneToOneField(
-                blank=True,
-                help_text="The accounting's line of this disclosure by mistake",
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="of_incident",
-                to="records.disclosure",
-            ),
-        ),
-        migrations.AddField(
-            model_name="affectedperson",
-            name="patient",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="incidents", to="records.patient"
-            ),
-        ),
-        migrations.AddField(
-            model_name="affectedperson",
-            name="sent_by",
-            field=models.ForeignKey(
-                blank=True,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to=settings.AUTH_USER_MODEL,
-            ),
-        ),
-        migrations.AddField(
-            model_name="affectedperson",
-            name="voided_by",
-            field=models.ForeignKey(
-                blank=True,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to=settings.AUTH_USER_MODEL,
-            ),
-        ),
-        migrations.AddField(
-            model_name="assessment",
-            name="made_by",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
-            ),
-        ),
-        migrations.AddField(
-            model_name="incident",
-            name="caused_by",
-            field=models.ForeignKey(
-                blank=True,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to=settings.AUTH_USER_MODEL,
-                verbose_name="whose act it was",
-            ),
-        ),
-        migrations.AddField(
-            model_name="incident",
-            name="concluded_by",
-            field=models.ForeignKey(
-                blank=True,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to=settings.AUTH_USER_MODEL,
-            ),
-        ),
-        migrations.AddField(
-            model_name="incident",
-            name="contained_by",
-            field=models.ForeignKey(
-                blank=True,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to=settings.AUTH_USER_MODEL,
-            ),
-        ),
-        migrations.AddField(
-            model_name="incident",
-            name="disclosure",
-            field=models.ForeignKey(
-                blank=True,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="incidents",
-                to="records.disclosure",
-            ),
-        ),
-        migrations.AddField(
-            model_name="incident",
-            name="facility",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="accounts.facility"
-            ),
-        ),
-        migrations.AddField(
-            model_name="incident",
-            name="reported_by",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
-            ),
-        ),
-        migrations.AddField(
-            model_name="assessment",
-            name="incident",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="assessments", to="records.incident"
-            ),
-        ),
-        migrations.AddField(
-            model_name="affectedperson",
-            name="incident",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="people", to="records.incident"
-            ),
-        ),
-        migrations.AddField(
-            model_name="incidentevent",
-            name="by",
-            field=models.ForeignKey(
-                help_text="Empty: a rule",
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to=settings.AUTH_USER_MODEL,
-            ),
-        ),
-        migrations.AddField(
-            model_name="incidentevent",
-            name="subject",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="events", to="records.incident"
-            ),
-        ),
-        migrations.AddField(
-            model_name="noticedelay",
-            name="incident",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="delays", to="records.incident"
-            ),
-        ),
-        migrations.AddField(
-            model_name="noticedelay",
-            name="recorded_by",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
-            ),
-        ),
-        migrations.AddField(
-            model_name="noticegiven",
-            name="given_by",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
-            ),
-        ),
-        migrations.AddField(
-            model_name="noticegiven",
-            name="incident",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="notices", to="records.incident"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="accountingrequest",
-            index=models.Index(fields=["status", "due_on", "id"], name="accounting_open"),
-        ),
-        migrations.AddConstraint(
-            model_name="accountingrequest",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("last_day__gte", models.F("first_day"))), name="accounting_period_in_order"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="accountingrequest",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(
-                        ("extended_at__isnull", True),
-                        ("extended_by__isnull", True),
-                        ("extended_from__isnull", True),
-                        ("extension_reason", ""),
-                    ),
-                    models.Q(
-                        ("due_on__gt", models.F("extended_from")),
-                        ("extended_at__isnull", False),
-                        ("extended_by__isnull", False),
-                        models.Q(("extension_reason", ""), _negated=True),
-                    ),
-                    _connector="OR",
-                ),
-                name="accounting_extension_whole",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="accountingrequest",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(
-                        ("status", "RECEIVED"),
-                        ("fee__isnull", True),
-                        ("fee_told_at__isnull", True),
-                        ("fee_told_by__isnull", True),
-                    ),
-                    models.Q(
-                        ("status__in", ["FEE_TOLD", "AGREED"]),
-                        ("fee__gt", 0),
-                        ("fee_told_at__isnull", False),
-                        ("fee_told_by__isnull", False),
-                    ),
-                    models.Q(
-                        ("status__in", ["GIVEN", "WITHDRAWN"]),
-                        models.Q(
-                            models.Q(
-                                ("fee__isnull", True), ("fee_told_at__isnull", True), ("fee_told_by__isnull", True)
-                            ),
-                            models.Q(("fee__gt", 0), ("fee_told_at__isnull", False), ("fee_told_by__isnull", False)),
-                            _connector="OR",
-                        ),
-                    ),
-                    _connector="OR",
-                ),
-                name="accounting_fee_whole",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="accountingrequest",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(
-                        ("given_at__isnull", False),
-                        ("given_by__isnull", False),
-                        ("status", "GIVEN"),
-                        ("wrapped_key__isnull", False),
-                        models.Q(("path", ""), _negated=True),
-                        models.Q(("sha256", ""), _negated=True),
-                    ),
-                    models.Q(
-                        models.Q(("status", "GIVEN"), _negated=True),
-                        ("given_at__isnull", True),
-                        ("given_by__isnull", True),
-                        ("path", ""),
-                    ),
-                    _connector="OR",
-                ),
-                name="accounting_given_whole",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="accountingsuspension",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("ends_on__gte", models.F("starts_on"))), name="suspension_of_accounting_in_order"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="accountingsuspension",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("statement", "oral"), _negated=True),
-                    (
-                        "ends_on__lte",
-                        django.db.models.expressions.CombinedExpression(
-                            models.F("stated_on"), "+", models.Value(datetime.timedelta(days=30))
-                        ),
-                    ),
-                    _connector="OR",
-                ),
-                name="oral_statement_30_days",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="accountingsuspension",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("lifted_at__isnull", True), ("lifted_by__isnull", True)),
-                    models.Q(("lifted_at__isnull", False), ("lifted_by__isnull", False)),
-                    _connector="OR",
-                ),
-                name="suspension_of_accounting_lifted_whole",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="accountingsuspension",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("recipients__len__gt", 0)), name="suspension_of_accounting_names_agency"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="incident",
-            index=models.Index(
-                condition=models.Q(("status", "CLOSED"), _negated=True),
-                fields=["facility", "due_on", "id"],
-                name="incident_open",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="incident",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("contained_at__isnull", True), ("contained_by__isnull", True), ("containment", "")),
-                    models.Q(
-                        ("contained_at__isnull", False),
-                        ("contained_by__isnull", False),
-                        models.Q(("containment", ""), _negated=True),
-                    ),
-                    _connector="OR",
-                ),
-                name="incident_contained_whole",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="incident",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(
-                        ("concluded_at__isnull", False),
-                        ("concluded_by__isnull", False),
-                        ("status__in", ("NOT_INCIDENT", "LOW_PROBABILITY", "BREACH", "NOTIFYING", "CLOSED")),
-                        ("conclusion__in", ["NOT_INCIDENT", "LOW_PROBABILITY", "BREACH"]),
-                    ),
-                    models.Q(
-                        models.Q(
-                            ("status__in", ("NOT_INCIDENT", "LOW_PROBABILITY", "BREACH", "NOTIFYING", "CLOSED")),
-                            _negated=True,
-                        ),
-                        ("concluded_at__isnull", True),
-                        ("concluded_by__isnull", True),
-                        ("conclusion", ""),
-                    ),
-                    _connector="OR",
-                ),
-                name="incident_concluded_whole",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="incident",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("outside", False), models.Q(("recipient_name", ""), _negated=True), _connector="OR"
-                ),
-                name="incident_outside_names_recipient",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="incident",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("occurred_on__isnull", True), ("occurred_on__lte", models.F("discovered_on")), _connector="OR"
-                ),
-                name="incident_happened_before_discovery",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="incident",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("status", "NOTIFYING"), _negated=True),
-                    models.Q(
-                        models.Q(("notice_what", ""), _negated=True),
-                        models.Q(("notice_steps", ""), _negated=True),
-                        models.Q(("notice_doing", ""), _negated=True),
-                        models.Q(("notice_contact", ""), _negated=True),
-                        ("notice_information__len__gt", 0),
-                    ),
-                    _connector="OR",
-                ),
-                name="incident_notice_whole",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="assessment",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("ratings__has_keys", ["nature", "recipient", "acquired", "mitigation"]),
-                    ("words__has_keys", ["nature", "recipient", "acquired", "mitigation"]),
-                ),
-                name="assessment_has_four_factors",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="assessment",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("exception", ""), ("exception_words", "")),
-                    models.Q(
-                        models.Q(("exception", ""), _negated=True), models.Q(("exception_words", ""), _negated=True)
-                    ),
-                    _connector="OR",
-                ),
-                name="assessment_exception_whole",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="affectedperson",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("void_reason", ""), ("voided_at__isnull", True), ("voided_by__isnull", True)),
-                    models.Q(
-                        ("voided_at__isnull", False),
-                        ("voided_by__isnull", False),
-                        models.Q(("void_reason", ""), _negated=True),
-                    ),
-                    _connector="OR",
-                ),
-                name="affected_void_whole",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="affectedperson",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("voided_at__isnull", True)), fields=("incident", "patient"), name="affected_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="affectedperson",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("sent_by__isnull", True), ("sent_how", ""), ("sent_on__isnull", True)),
-                    models.Q(
-                        ("sent_by__isnull", False),
-                        ("sent_on__isnull", False),
-                        models.Q(("sent_how", ""), _negated=True),
-                    ),
-                    _connector="OR",
-                ),
-                name="affected_sent_whole",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="affectedperson",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("returned_on__isnull", True),
-                    models.Q(("returned_on__gte", models.F("sent_on")), ("sent_on__isnull", False)),
-                    _connector="OR",
-                ),
-                name="affected_returned_after_sent",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="affectedperson",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("reached_how", ""), ("reached_on__isnull", True)),
-                    models.Q(
-                        ("reached_on__isnull", False),
-                        ("returned_on__isnull", False),
-                        models.Q(("reached_how", ""), _negated=True),
-                    ),
-                    _connector="OR",
-                ),
-                name="affected_reached_whole",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="noticedelay",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("until__gt", models.F("stated_on"))), name="notice_delay_in_order"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="noticedelay",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("statement", "oral"), _negated=True),
-                    (
-                        "until__lte",
-                        django.db.models.expressions.CombinedExpression(
-                            models.F("stated_on"), "+", models.Value(datetime.timedelta(days=30))
-                        ),
-                    ),
-                    _connector="OR",
-                ),
-                name="oral_delay_30_days",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="noticegiven",
-            constraint=models.UniqueConstraint(fields=("incident", "kind", "state"), name="breach_notice_given_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="noticegiven",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("kind__in", ["media", "authority"]), models.Q(("state", ""), _negated=True)),
-                    models.Q(("kind__in", ["hhs", "substitute"]), ("state", "")),
-                    _connector="OR",
-                ),
-                name="notice_given_names_state",
             ),
         ),
         migrations.RunSQL(FORWARD, BACKWARD),
