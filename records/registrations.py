@@ -119,6 +119,7 @@ def register_trail() -> None:
     excused(models.DenialEvent, "history of a workflow, written with its act")
     audited(models.Authorization, plain=("named", "places", "covers_types", "wording_seen"))
     audited(models.ReleaseItem, plain=("pages",))
+    audited(models.Redaction, plain=("page", "box", "reason"))
     audited(models.Packet, plain=("notices", "sha256"))
     audited(models.Disclosure, plain=("sha256", "bates"))
     excused(models.ReleaseEvent, "history of a workflow, written with its act")

@@ -98,6 +98,7 @@ def bench(asked, user, tab: str) -> dict:
         # Beside the way stands only what is open: a closed "no records" beside chosen pages says nothing new.
         "aside": [offer for offer in offers if offer.step.verb in ASIDE and not offer.closed],
         "identity_methods": ReleaseRequest.IdentityMethod.choices,
+        "may_redact": tab == "pages" and asked.is_open and has_verb(user, "records.select_release"),
         "may_write_paper": asked.status in ("LOGGED", "VALIDATING", "DEFECTIVE_RETURNED")
         and bool(papers_of(asked)) and has_verb(user, "records.validate_request"),
         "may_revoke": bool(found.paper and not found.paper.revoked_on and asked.is_open)
@@ -238,6 +239,8 @@ def packet(asked, built, user) -> dict:
         "do_url": reverse("release:request_do", args=[asked.public_id]),
         "forward": [offer for offer in offers if offer.step.verb != "pass"], "passing": passing,
         "checks": QC_CHECKS, "contents": [_content(item) for item in built.manifest["items"]],
+        "redactions": [place | {"title": item["title"]}
+                       for item in built.manifest["items"] for place in item.get("redactions", [])],
         "scope": scope_in_words(asked),
         "may_take_out": asked.disclosures.filter(packet=built).exists() and has_verb(user, "records.release_packet"),
     }  # fmt: skip

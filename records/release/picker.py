@@ -18,6 +18,7 @@ class Pick:
     why_not: str = ""
     held: bool = False
     sent: dict[int, str] = field(default_factory=dict)  # pages that went with an earlier batch -> its number
+    redacted: int = 0  # places that are taken out of the copy
 
     @property
     def whole(self) -> bool:
@@ -49,7 +50,8 @@ def _pick(found: Findings, document, chosen, fresh) -> Pick:
     if fresh and not held and not outside:
         ticked = set(pages) - set(found.sent(document))
     day = say.day(clock.local(document.service_at, found.request.facility).date())
-    return Pick(document, day, pages, ticked, (held or [outside])[0], bool(held), found.sent(document))
+    redacted = sum(one.version_id == document.current_version_id for one in found.redactions)
+    return Pick(document, day, pages, ticked, (held or [outside])[0], bool(held), found.sent(document), redacted)
 
 
 def totals(rows: list[Pick]) -> tuple[int, int]:
