@@ -291,6 +291,8 @@ def _verify_redactions(path: Path, parts: Sequence[Part]) -> None:
                     redact.prove(page, [place["box"] for place in places], kept, _foot(page.get_width()))
                 except PacketStopped as stop:
                     raise PacketStopped(stop.why, source=part.item.title, page=n + 1) from None
+                finally:
+                    page.close()
     finally:
         document.close()
 

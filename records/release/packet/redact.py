@@ -28,6 +28,7 @@ DPI, COARSE = 200, 120  # dots an inch; the second for pages whose picture would
 MOST_PIXELS, MOST_BYTES = 20_000_000, 6_000_000
 SAME_ANGLE = 0.05  # radians
 TOUCHED = 0.1  # of a letter's width and height: less than that of it under a box leaves the letter
+PACKING = 3  # of 9
 PAD = 1.5  # points painted around every letter that is taken away: nothing of its edge stays
 LINE_ENDS = {"\ufffe", "\u00ad", "\u0002", "\u0000"}  # how PDFium writes a hyphen at the end of a line
 
@@ -237,7 +238,7 @@ def _picture(page: pypdfium2.PdfPage, areas: Sequence[Box]) -> tuple[Image.Image
         for area in areas:
             left, top, right, bottom = _pixels(picture.size, area)
             draw.rectangle((left, top, right - 1, bottom - 1), fill=0 if picture.mode == "L" else (0, 0, 0))
-        packed = zlib.compress(picture.tobytes(), 6)
+        packed = zlib.compress(picture.tobytes(), PACKING)
         if len(packed) <= MOST_BYTES:
             break
     return picture, packed
