@@ -10,7 +10,7 @@ from records.release.denials import may_deny
 from records.release.findings import findings
 from records.release.letters import scope_in_words
 from records.release.models import ReleaseRequest
-from records.release.picker import picks, totals
+from records.release.picker import filters, must_choose, picks, totals
 from records.release.workflow import CHOOSING, QC_CHECKS, WORKFLOW
 
 LEFT_TONES = {"good": "ready", "warn": "wait", "bad": "late"}
@@ -98,6 +98,8 @@ def bench(asked, user, tab: str) -> dict:
         # Beside the way stands only what is open: a closed "no records" beside chosen pages says nothing new.
         "aside": [offer for offer in offers if offer.step.verb in ASIDE and not offer.closed],
         "identity_methods": ReleaseRequest.IdentityMethod.choices,
+        "filters": filters(rows) if choosing and len(rows) > 1 else {}, "must_choose": choosing and must_choose(asked),
+        "flagged": any(row.flags and not row.held for row in rows),
         "may_redact": tab == "pages" and asked.is_open and has_verb(user, "records.select_release"),
         "may_write_paper": asked.status in ("LOGGED", "VALIDATING", "DEFECTIVE_RETURNED")
         and bool(papers_of(asked)) and has_verb(user, "records.validate_request"),

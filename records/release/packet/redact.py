@@ -203,12 +203,10 @@ def _painted_areas(letters: Iterable[Letter], boxes: Sequence[Box], size: tuple[
 
 
 def _is_under(box: Box, boxes: Iterable[Box]) -> bool:
-    """Whether a box covers a tenth or more of the letter's width and height. A letter without extent counts as a point."""
-    wide, high = max(box[2] - box[0], 1e-6), max(box[3] - box[1], 1e-6)
-    return any(
-        min(box[2], b[2]) - max(box[0], b[0]) >= TOUCHED * wide and min(box[3], b[3]) - max(box[1], b[1]) >= TOUCHED * high
-        for b in boxes
-    )  # fmt: skip
+    """Whether a box covers a tenth or more of the letter's width and height; of a letter without extent, its point."""
+    left, top, right, bottom = box
+    wide, high = TOUCHED * (right - left), TOUCHED * (bottom - top)
+    return any(min(right, b[2]) - max(left, b[0]) >= wide and min(bottom, b[3]) - max(top, b[1]) >= high for b in boxes)
 
 
 def _is_seen(picture: Image.Image, box: Box) -> bool:

@@ -6,7 +6,7 @@ from playwright.sync_api import expect
 
 from records.release.redactions import Redaction
 from tests.browser.looks import faults
-from tests.browser.records.release.test_release import as_person, hospital, settled  # noqa: F401
+from tests.browser.records.release.test_release import as_person, chart, hospital, settled  # noqa: F401
 from tests.factories import release as made
 
 
@@ -19,6 +19,28 @@ def page(as_person, ruth, hospital, discharged, cast):  # noqa: F811
     shown = as_person(cast.clerk)
     shown.goto(reverse("release:redaction_edit", args=[asked.public_id, note.public_id, 1]))
     return shown
+
+
+def test_pages_are_sifted_by_kind_and_taken_or_left_together(as_person, cast, ruth, hospital, chart):  # noqa: F811
+    """And a page that tells of another patient is not among them: it is ticked by hand, once it is read."""
+    made.document(ruth, chart["operative"].encounter, "hp", text="Patient: Orr, Tom\nSeen today.")
+    asked = made.walked(made.logged(ruth, hospital, by=cast.clerk), "IDENTITY_VERIFIED", by=cast.clerk)
+    shown = as_person(cast.clerk)
+    shown.goto(reverse("release:request_show", args=[asked.public_id]))
+    expect(shown.get_by_text("calls “Orr, Tom” the patient")).to_be_visible()
+    settled(shown, "pick-1")
+    ticked = shown.locator("input[name=page]:checked")
+    expect(ticked).to_have_count(6)  # three, two and one; not the one of another, not the substance use note
+    shown.get_by_label("Documents").select_option("consent")
+    shown.locator("body").press("v")
+    expect(ticked).to_have_count(4)
+    shown.get_by_label("Documents").select_option("")
+    shown.locator("body").press("t")
+    expect(ticked).to_have_count(6)
+    shown.get_by_label("another patient").check()
+    shown.get_by_role("button", name="Choose these pages").click()
+    expect(shown.get_by_text("Read it first")).to_be_visible()
+    assert not asked.items.exists()
 
 
 def words(page) -> list[str]:

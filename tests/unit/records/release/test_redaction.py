@@ -211,6 +211,14 @@ def test_notes_and_filled_fields_on_a_redacted_page_are_burned_in_and_can_be_tak
     assert b"Jane Roe" not in everything_in(out)
 
 
+def test_a_letter_without_extent_is_taken_by_its_point():
+    """Some producers' fonts give their letters no box at all."""
+    from records.release.packet.redact import _is_under
+
+    assert _is_under((0.5, 0.5, 0.5, 0.5), [(0.4, 0.4, 0.6, 0.6)])
+    assert not _is_under((0.7, 0.5, 0.7, 0.5), [(0.4, 0.4, 0.6, 0.6)])
+
+
 # ------------------------------------------------- the log, and what stops
 
 
