@@ -3,6 +3,7 @@
 import datetime as dt
 import itertools
 import random
+import re
 from typing import NamedTuple
 
 from accounts import clock
@@ -57,7 +58,11 @@ STATES = {
 
 
 SENT = frozenset({"discharge_summary", "hp", "operative", "procedure", "radiology", "lab", "consult"})
-RELATIVES = ("mother", "father", "wife", "husband", "daughter", "brother", "sister", "son")
+# What an insurer's claim does not need, with the reason for which it is taken out.
+ASIDE = {
+    "mother": "third_party", "father": "third_party", "wife": "third_party", "husband": "third_party", "daughter": "third_party",
+    "family": "third_party", "smoker": "not_asked", "alcohol": "not_asked", "anxiety": "not_asked", "depression": "not_asked",
+}  # fmt: skip
 
 
 class Requests:
@@ -233,12 +238,12 @@ class Requests:
                                         "Report of a notifiable disease", "Results and discharge summary"), 1, ground="disease")  # fmt: skip
 
     def redacted(self, queue) -> None:
-        """What a note says of a relative is taken out of an insurer's copy; the rest of its page goes."""
-        rows = Document.objects.in_record().filter(type__key__in=SENT).select_related("current_version")
+        """What an insurer's claim does not need is taken out of its copy; the rest of the page goes."""
+        rows = Document.objects.in_record().filter(type__key__in=SENT, current_version__path="")
         for b in itertools.islice(queue, 60):
-            for note in rows.filter(encounter=b.encounter, current_version__path=""):
-                words = next((one for one in RELATIVES if f" {one} " in note.current_version.text), None)
-                if words:
+            for note in rows.filter(encounter=b.encounter).select_related("current_version").order_by("pk"):
+                said = set(re.findall(r"[a-z]+", note.current_version.text.casefold()))
+                if words := next((word for word in ASIDE if word in said), ""):
                     return self.redact(self.log(b, REQUESTERS[1], 7), note, words)
         return None
 
@@ -247,8 +252,8 @@ class Requests:
             for state in WALK[1:4]:
                 request = self.step(request, state)
             redacting.redact_words(
-                request=request, document=note, words=words, reason="third_party", by=self.clerk(),
-                note="The authorization covers the patient alone.",
+                request=request, document=note, words=words, reason=ASIDE[words], by=self.clerk(),
+                note="The claim does not need it.",
             )  # fmt: skip
 
     def denied_in_part(self, b: Booked) -> None:
