@@ -20,6 +20,7 @@ from .spec import Bates, Box, Identity, Manifest, Notice, PacketStopped, Redacti
 
 ROOT = Path(__file__).resolve().parents[3]
 MEMORY, CPU_SECONDS, SECONDS = 3 << 30, 1800, 3600
+LOOK_SECONDS = 60  # somebody waits for a page before their eyes
 ENVIRONMENT = {"MALLOC_ARENA_MAX": "1", "MALLOC_TRIM_THRESHOLD_": "131072"}  # freed memory goes back at once
 
 
@@ -30,16 +31,16 @@ def build_apart(*, out: Path, on_progress: Callable[[int, int], None] | None = N
 
 def look_apart(*, source: Source, page: int) -> Look:
     """As `look`, in a limited subprocess. Raises PacketStopped."""
-    return Look.from_json(_asked({"look": _as_data(source), "page": page}))
+    return Look.from_json(_asked({"look": _as_data(source), "page": page}, seconds=LOOK_SECONDS))
 
 
 def find_apart(*, source: Source, words: str) -> dict[int, tuple[str, list[Box]]]:
     """As `find`, in a limited subprocess. Raises PacketStopped."""
-    found = _asked({"look": _as_data(source), "find": words})
+    found = _asked({"look": _as_data(source), "find": words}, seconds=LOOK_SECONDS)
     return {int(page): (layout, [tuple(box) for box in boxes]) for page, (layout, boxes) in found.items()}
 
 
-def _asked(order: dict, on_progress: Callable[[int, int], None] | None = None) -> dict:
+def _asked(order: dict, on_progress: Callable[[int, int], None] | None = None, *, seconds: int = SECONDS) -> dict:
     """What the process of its own answers to the order."""
     command = [sys.executable, "-m", "records.release.packet.apart"]
     # No environment of ours: no key or password stands in the memory that foreign files are parsed in.
@@ -52,7 +53,7 @@ def _asked(order: dict, on_progress: Callable[[int, int], None] | None = None) -
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,
     ) as process:
-        watch = threading.Timer(SECONDS, process.kill)
+        watch = threading.Timer(seconds, process.kill)
         watch.start()
         try:
             process.stdin.write(json.dumps(order))

@@ -359,3 +359,21 @@ def test_a_copy_with_a_password_is_given_out_and_the_password_is_kept_nowhere(cl
     rows = LogEntry.objects.filter(verb="packet.export").values()
     assert len(rows) == 1
     assert "correct horse" not in str(list(rows))
+
+
+def test_sensitive_pages_are_highlighted_and_greyed_until_their_own_authority_names_them(
+    client_for, cast, ruth, hospital, chart
+):
+    from tests.factories import release as made
+
+    silent = made.walked(made.logged(ruth, hospital, by=cast.clerk), "IDENTITY_VERIFIED", by=cast.clerk)
+    shown = client_for(cast.clerk).get(url("request_show", silent.public_id)).content.decode()
+    box = f'value="{chart["sud"].public_id}:1" disabled'
+    assert "<b>Sensitive:</b> substance use disorder records (42 CFR Part 2)</p>" in shown
+    assert box in shown
+    own = made.logged(ruth, hospital, by=cast.clerk, kind="patient", requester_name=ruth.legal_name)
+    own = made.walked(own, "IDENTITY_VERIFIED", by=cast.clerk)
+    shown = client_for(cast.clerk).get(url("request_show", own.public_id)).content.decode()
+    assert "They may go with this request" in shown
+    assert "page--sensitive" in shown
+    assert box not in shown
