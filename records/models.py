@@ -82,6 +82,7 @@ from records.release.models import (  # noqa: F401
     ReleaseRequest,
 )
 from records.release.papers import Authorization  # noqa: F401
+from records.release.redactions import Redaction  # noqa: F401
 from records.review.copied_text import CopiedText, TextPrint  # noqa: F401
 from records.review.findings import Finding, FindingEvent, FindingPassage  # noqa: F401
 from records.review.models import (  # noqa: F401

@@ -120,6 +120,7 @@ def register_trail() -> None:
     excused(models.DenialEvent, "history of a workflow, written with its act")
     audited(models.Authorization, plain=("named", "places", "covers_types", "wording_seen"))
     audited(models.ReleaseItem, plain=("pages",))
+    audited(models.Redaction, plain=("page", "box", "reason"))
     audited(models.Packet, plain=("notices", "sha256"))
     audited(models.Disclosure, plain=("sha256", "bates"))
     audited(models.AccountingRequest, plain=("first_day", "last_day", "due_on", "sha256"))

@@ -3,13 +3,15 @@
 import datetime as dt
 import itertools
 import random
+import re
 from typing import NamedTuple
 
 from accounts import clock
 from accounts.workflow import Refused
 from hitrecords.demo.staff import House
 from hitrecords.demo.visits import Booked
-from records.release import actions, denials, jobs, waiting
+from records.documents.models import Document
+from records.release import actions, denials, jobs, redacting, waiting
 from records.release.findings import Findings, page_numbers
 from records.release.workflow import QC_CHECKS
 
@@ -53,6 +55,14 @@ STATES = {
     "RELEASED": 3,
     "CLOSED": 3,
 }
+
+
+SENT = frozenset({"discharge_summary", "hp", "operative", "procedure", "radiology", "lab", "consult"})
+# What an insurer's claim does not need, with the reason for which it is taken out.
+ASIDE = {
+    "mother": "third_party", "father": "third_party", "wife": "third_party", "husband": "third_party", "daughter": "third_party",
+    "family": "third_party", "smoker": "not_asked", "alcohol": "not_asked", "anxiety": "not_asked", "depression": "not_asked",
+}  # fmt: skip
 
 
 class Requests:
@@ -143,10 +153,7 @@ class Requests:
     def pages(self, request) -> dict[str, list[int]]:
         """The documents that a request usually gets: summary, history, reports, results."""
         found = Findings(request)
-        wanted = {"discharge_summary", "hp", "operative", "procedure", "radiology", "lab", "consult"}
-        fit = [
-            d for d in found.candidates() if d.type.key in wanted and not found.held(d) and not found.out_of_scope(d)
-        ]
+        fit = [d for d in found.candidates() if d.type.key in SENT and not found.held(d) and not found.out_of_scope(d)]
         return {d.public_id: page_numbers(d.current_version) for d in fit[:8]}
 
     def paper(self, request, **elements):
@@ -219,6 +226,7 @@ class Requests:
         with clock.at(self.now - dt.timedelta(days=11)):
             waiting.hold(request=insurer, kind="clarification", reason="Two stays fit: which one?", by=self.clerk())
         self.denied_in_part(next(queue))
+        self.redacted(queue)
         self.second_batch(next(queue))
         request = self.log(next(queue), REQUESTERS[0]._replace(kind="subpoena", purpose="Civil action"), 7)
         today = clock.today(request.facility)
@@ -228,6 +236,25 @@ class Requests:
         )  # fmt: skip
         self.log(next(queue), Requester("agency", "County Department of Health", "200 Main Street\nMarlow, MA 01099", "fax",
                                         "Report of a notifiable disease", "Results and discharge summary"), 1, ground="disease")  # fmt: skip
+
+    def redacted(self, queue) -> None:
+        """What an insurer's claim does not need is taken out of its copy; the rest of the page goes."""
+        rows = Document.objects.in_record().filter(type__key__in=SENT, current_version__path="")
+        for b in itertools.islice(queue, 60):
+            for note in rows.filter(encounter=b.encounter).select_related("current_version").order_by("pk"):
+                said = set(re.findall(r"[a-z]+", note.current_version.text.casefold()))
+                if words := next((word for word in ASIDE if word in said), ""):
+                    return self.redact(self.log(b, REQUESTERS[1], 7), note, words)
+        return None
+
+    def redact(self, request, note, words: str) -> None:
+        with clock.at(self.now - dt.timedelta(days=4)):
+            for state in WALK[1:4]:
+                request = self.step(request, state)
+            redacting.redact_words(
+                request=request, document=note, words=words, reason=ASIDE[words], by=self.clerk(),
+                note="The claim does not need it.",
+            )  # fmt: skip
 
     def denied_in_part(self, b: Booked) -> None:
         """One document withheld on a physician's judgment; the patient asks for the review."""

@@ -60,7 +60,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ("accounts", "0003_accounts_second"),
         ("accounts", "__first__"),
-        ("records", "0007_release_whole"),
+        ("records", "0008_packet_whole"),
     ]
 
     operations = [

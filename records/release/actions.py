@@ -12,6 +12,7 @@ from records.release.findings import Findings, findings, page_numbers
 from records.release.law import laws_for
 from records.release.matters import follow, sent_packets
 from records.release.models import Disclosure, Packet, ReleaseItem, ReleaseRequest
+from records.release.others import check_others
 from records.release.papers import Authorization
 from records.release.workflow import CHOOSING, QC_CHECKS, WORKFLOW
 
@@ -149,14 +150,15 @@ def recheck(*, request, by, reason: str) -> ReleaseRequest:
 # ---------------------------------------------------------------- selection
 
 
-def choose_pages(*, request, pages: dict[str, list[int]], by) -> ReleaseRequest:
+def choose_pages(*, request, pages: dict[str, list[int]], by, looked: bool = False) -> ReleaseRequest:
     """The whole choice anew: pages by the public id of their document. What is not named is taken out.
 
     Raises Refused, naming the document in words, when it is sensitive without its own authority, outside what was asked
-    for, or has no such page; Denied when `by` may not choose or may not see it.
+    for, has no such page, or tells of another patient and nobody says that they `looked`; Denied when `by` may not choose
+    or may not see it.
     """
     _require_verb(by, "records.select_release", request)
-    with audit.act("releaserequest.choose", by=by, obj=request):
+    with audit.act("releaserequest.choose", by=by, obj=request, detail={"looked": looked}):
         request = _locked(request)
         if request.status not in CHOOSING:
             raise Refused(f"Pages are not chosen now: it is {request.get_status_display().lower()}.")
@@ -166,6 +168,8 @@ def choose_pages(*, request, pages: dict[str, list[int]], by) -> ReleaseRequest:
             raise Unknown("records.select_release", request, f"{len(unknown)} documents not of this record")
         for public_id, numbers in pages.items():
             _check_choice(found, documents[public_id], sorted(set(numbers)), by)
+        if not looked:
+            check_others(found, {documents[public_id]: set(numbers) for public_id, numbers in pages.items() if numbers})
         _write_choice(request, documents, pages, by)
         if request.status == S.IDENTITY_VERIFIED and any(pages.values()):
             request = WORKFLOW.take(request, "gather", by=by)
@@ -298,7 +302,7 @@ def _what(found: Findings) -> str:
     """For example: `Operative report of 03/12/2026 (2 pages); Discharge summary of 03/14/2026 (1 page)`."""
     return "; ".join(
         f"{item.document.label} of {clock.local(item.document.service_at, found.request.facility):%m/%d/%Y} "
-        f"({len(item.pages)} page{'' if len(item.pages) == 1 else 's'})"
+        f"({len(item.pages)} page{'' if len(item.pages) == 1 else 's'}{', redacted' if found.redactions_of(item) else ''})"
         for item in found.items
     )
 

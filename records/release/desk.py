@@ -10,7 +10,7 @@ from records.release.denials import may_deny
 from records.release.findings import findings
 from records.release.letters import scope_in_words
 from records.release.models import ReleaseRequest
-from records.release.picker import picks, totals
+from records.release.picker import filters, must_choose, picks, totals
 from records.release.workflow import CHOOSING, QC_CHECKS, WORKFLOW
 
 LEFT_TONES = {"good": "ready", "warn": "wait", "bad": "late"}
@@ -99,6 +99,9 @@ def bench(asked, user, tab: str) -> dict:
         # Beside the way stands only what is open: a closed "no records" beside chosen pages says nothing new.
         "aside": [offer for offer in offers if offer.step.verb in ASIDE and not offer.closed],
         "identity_methods": ReleaseRequest.IdentityMethod.choices,
+        "filters": filters(rows) if choosing and len(rows) > 1 else {}, "must_choose": choosing and must_choose(asked),
+        "flagged": any(row.flags and not row.held for row in rows),
+        "may_redact": tab == "pages" and asked.is_open and has_verb(user, "records.select_release"),
         "may_write_paper": asked.status in ("LOGGED", "VALIDATING", "DEFECTIVE_RETURNED")
         and bool(papers_of(asked)) and has_verb(user, "records.validate_request"),
         "may_revoke": bool(found.paper and not found.paper.revoked_on and asked.is_open)
@@ -239,6 +242,8 @@ def packet(asked, built, user) -> dict:
         "do_url": reverse("release:request_do", args=[asked.public_id]),
         "forward": [offer for offer in offers if offer.step.verb != "pass"], "passing": passing,
         "checks": QC_CHECKS, "contents": [_content(item) for item in built.manifest["items"]],
+        "redactions": [place | {"title": item["title"]}
+                       for item in built.manifest["items"] for place in item.get("redactions", [])],
         "scope": scope_in_words(asked),
         "may_take_out": asked.disclosures.filter(packet=built).exists() and has_verb(user, "records.release_packet"),
     }  # fmt: skip

@@ -253,6 +253,8 @@ class Findings:
                 return f"{document.label}: {reasons[0]}. Take it out."
             if document.current_version_id != item.version_id:
                 return f"{document.label} has a newer version: choose its pages again."
+            if problem := self.redaction_problem(item):
+                return f"{document.label} {problem}"
         return self._addendum_left_out
 
     @property
@@ -294,10 +296,36 @@ class Findings:
 
     @cached_property
     def selection(self) -> list[dict]:
-        return [
-            {"document": item.document.public_id, "version": item.version.number, "pages": item.pages}
-            for item in self.items
-        ]
+        return [self._as_ordered(item) for item in self.items]
+
+    def _as_ordered(self, item) -> dict:
+        ordered = {"document": item.document.public_id, "version": item.version.number, "pages": item.pages}
+        places = [[one.page, *one.box, one.reason] for one in self.redactions_of(item)]
+        return ordered | {"redactions": places} if places else ordered
+
+    @cached_property
+    def redactions(self) -> list:
+        """What is taken out of the copies, of any version."""
+        return list(self.request.redactions.live().select_related("by", "version").order_by("page", "id"))
+
+    def redactions_of(self, item) -> list:
+        """Those that hold for the chosen pages of this document as it was chosen."""
+        whole = item.version.is_text or item.version.content_type in WHOLE_ONLY
+        return [one for one in self.redactions
+                if one.version_id == item.version_id and (whole or one.page in item.pages)]  # fmt: skip
+
+    def redaction_problem(self, item) -> str:
+        """Why what was redacted in a chosen document does not hold any more, or an empty string."""
+        here = [one for one in self.redactions if one.document_id == item.document_id]
+        if any(one.version_id != item.version_id for one in here):
+            return (
+                "has a newer version than the one that was redacted: redact it anew, and take the old redactions back"
+            )
+        denied = bool(self.denied)
+        why = (
+            rules.redaction_problem(one.reason, basis=self.request.basis.code, denied_in_part=denied) for one in here
+        )
+        return next((f"is redacted without a ground. {problem}" for problem in why if problem), "")
 
     @cached_property
     def packet_problem(self) -> str:

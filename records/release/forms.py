@@ -8,11 +8,13 @@ from accounts.people.models import ProviderProfile
 from records.documents.models import SENSITIVITIES, Document
 from records.documents.types import KINDS as DOCUMENT_KINDS
 from records.release.decisions import ReleaseHold
+from records.release.findings import findings
 from records.release.models import KINDS, ReleaseRequest
 from records.release.papers import Authorization
-from records.release.rules import GROUNDS, basis_of, places
+from records.release.rules import GROUNDS, basis_of, places, redaction_problem
 from records.release.rules import KINDS as RULE_KINDS
 from records.release.rules.authorization import TITLES
+from records.release.rules.redaction import REASONS
 
 ONE_LINE = forms.TextInput(attrs={"autocomplete": "off"})
 KINDS_BY_BASIS = list(RULE_KINDS.values())
@@ -275,3 +277,33 @@ def pages_of(post) -> dict[str, list[int]]:
             raise ValidationError("A page could not be read.")
         chosen.setdefault(document, []).append(int(number))
     return chosen
+
+
+class RedactionForm(forms.Form):
+    """What is taken out of the copy, and why. `boxes` and `layout` are filled by the page."""
+
+    words = forms.CharField(
+        required=False, max_length=100, label="Words to take out", widget=ONE_LINE,
+        help_text="Every place that says them, in any case; on a scan draw boxes instead.",
+    )  # fmt: skip
+    everywhere = forms.BooleanField(required=False, label="on every page of the document")
+    boxes = forms.JSONField(required=False, widget=forms.HiddenInput)
+    layout = forms.CharField(required=False, max_length=64, widget=forms.HiddenInput)
+    reason = forms.ChoiceField(label="Reason", widget=forms.RadioSelect)
+    note = forms.CharField(required=False, max_length=200, label="For the file", widget=ONE_LINE,
+                           help_text="Stays here; the packet gives the reason alone.")  # fmt: skip
+
+    def __init__(self, *args, request, **kwargs):
+        """`request`: the release request; only the reasons that its basis knows are offered."""
+        super().__init__(*args, **kwargs)
+        denied = bool(findings(request).denied)
+        self.fields["reason"].choices = [
+            (one.code, one.label) for one in REASONS.values()
+            if not redaction_problem(one.code, basis=request.basis.code, denied_in_part=denied)
+        ]  # fmt: skip
+
+    def clean_boxes(self) -> list:
+        boxes = self.cleaned_data["boxes"] or []
+        if not isinstance(boxes, list) or not all(isinstance(box, list) and len(box) == 4 for box in boxes):
+            raise ValidationError("A box could not be read: draw it again.")
+        return boxes

@@ -1,7 +1,6 @@
 """Building packets behind the request: the job decrypts the chosen files, has them put together apart, keeps the result."""
 
 import logging
-import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -18,6 +17,7 @@ from records.release.findings import Findings
 from records.release.models import Packet
 from records.release.packet.apart import build_apart
 from records.release.packet.spec import Bates, Identity, Manifest, Notice, PacketStopped, Source
+from records.release.redacting import source_of
 
 log = logging.getLogger(__name__)
 
@@ -81,33 +81,14 @@ def _prefix(request) -> str:
 def plain_copies(found: Findings, folder: Path) -> Iterator[tuple[list[Source], list[Source]]]:
     """The chosen files in clear, for as long as the block runs, in a folder that only this user reads."""
     scan = found.paper.scan if found.paper else None
-    copies = [_source(scan, scan.current_version, None, folder, found)] if scan and scan.current_version_id else []
-    yield copies, [_source(item.document, item.version, item.pages, folder, found) for item in found.items]
-
-
-def _source(document, version, pages, folder: Path, found: Findings) -> Source:
-    path = folder / f"{document.pk}-{version.number}"
-    try:
-        with files.open_version(version) as clear, path.open("wb") as copy:
-            shutil.copyfileobj(clear, copy, 1 << 20)
-    except files.CannotOpen:
-        raise PacketStopped("the file cannot be opened", source=document.label) from None
-    whole = pages is None or version.is_text
-    date = f"{clock.local(document.service_at, found.request.facility):%m/%d/%Y}"
-    return Source(
-        document.label, path, version.content_type, key=document.public_id, version=version.number,
-        sha256=version.sha256, date=date, author=str(document.author or ""), signed=_signatures(version, found),
-        pages=None if whole else tuple(pages),
-    )  # fmt: skip
-
-
-def _signatures(version, found: Findings) -> tuple[str, ...]:
-    """For example: `Signed as author by Helen Vance, MD, 03/12/2026 14:05`."""
-    rows = version.signatures.filter(voided_at=None).order_by("at", "id")
-    return tuple(
-        f"Signed as {row.get_meaning_display().lower()} by {row.name}, "
-        f"{clock.local(row.at, found.request.facility):%m/%d/%Y %H:%M}"
-        for row in rows
+    place = found.request.facility
+    copies = [source_of(scan, scan.current_version, None, folder, place)] if scan and scan.current_version_id else []
+    yield (
+        copies,
+        [
+            source_of(item.document, item.version, item.pages, folder, place, found.redactions_of(item))
+            for item in found.items
+        ],
     )
 
 

@@ -1,5 +1,8 @@
 """Packets on screen: ordered, watched while they are built, read page by page, checked, and taken out of the house."""
 
+from tempfile import TemporaryFile
+from typing import BinaryIO, cast
+
 from django.contrib import messages
 from django.http import FileResponse, Http404, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
@@ -15,6 +18,7 @@ from records.documents import files, foreign
 from records.release import actions, desk, preview
 from records.release.loaders import load_packet, load_request
 from records.release.moved import holds_anothers, require_own
+from records.release.packet import locked
 
 
 @require_POST
@@ -95,15 +99,32 @@ def packet_find(request, public_id):
 @require_POST
 @needs("records.release_packet")
 def packet_download(request, public_id):
-    """The file itself, once it is released: to be printed, mailed or burned as the request says."""
+    """The file itself, once it is released: to be printed, mailed or burned as the request says. With `locked` and a
+    password: a copy that opens with it, which is not kept here."""
     packet = load_packet(request, public_id, verb="records.release_packet")
     require_own(packet, "records.release_packet")
     asked = packet.request
     if not asked.disclosures.filter(packet=packet).exists():
         messages.error(request, "The file is given out once the packet is released.")
         return redirect(reverse("release:packet_show", args=[asked.public_id]))
-    audit.exported(request, "packet", rows=packet.page_count, patients=[packet.patient], obj=packet)
-    response = FileResponse(files.open_stored(packet), content_type="application/pdf", as_attachment=True,
-                            filename=f"{asked.number}-{packet.number}.pdf")  # fmt: skip
+    password = request.POST.get("password", "") if "locked" in request.POST else None
+    known = (packet.patient.family, packet.patient.given, packet.patient.mrn, asked.number)
+    if password is not None and (problem := locked.problem_with(password, known=known)):
+        messages.error(request, problem)
+        return redirect(reverse("release:packet_show", args=[asked.public_id]))
+    audit.exported(request, "packet", rows=packet.page_count, patients=[packet.patient], obj=packet,
+                   detail={"locked": password is not None})  # fmt: skip
+    content = files.open_stored(packet) if password is None else _locked(packet, password)
+    name = f"{asked.number}-{packet.number}{'' if password is None else '-locked'}.pdf"
+    response = FileResponse(content, content_type="application/pdf", as_attachment=True, filename=name)
     response["Cache-Control"] = "no-store"
     return response
+
+
+def _locked(packet, password: str) -> BinaryIO:
+    """The copy that opens with the password, in a file without a name: nothing in clear touches the disk."""
+    copy = cast(BinaryIO, TemporaryFile())  # noqa: SIM115 (the response closes it)
+    with files.open_stored(packet) as clear:
+        locked.lock(clear, copy, password)
+    copy.seek(0)
+    return copy

@@ -8,7 +8,7 @@ from accounts.access import visible_to
 from accounts.frame import register_command
 from accounts.queues import queue_view
 from records.patients.search import register_finder
-from records.release import decision_views, law_views, packet_views, queues, views
+from records.release import decision_views, law_views, packet_views, queues, redaction_views, views
 from records.release.models import FIRST_NUMBER, ReleaseRequest
 
 app_name = "release"
@@ -41,6 +41,10 @@ urlpatterns = [
     path("<str:public_id>/do/", views.request_do, name="request_do"),
     path("<str:public_id>/pages/", views.pages_choose, name="pages_choose"),
     path("<str:public_id>/read/<str:document_id>/", views.request_read, name="request_read"),
+    path(
+        "<str:public_id>/redact/<str:document_id>/<int:number>/", redaction_views.redaction_edit, name="redaction_edit"
+    ),
+    path("<str:public_id>/redactions/", redaction_views.redaction_withdraw, name="redaction_withdraw"),
     path("<str:public_id>/authorization/", views.authorization_edit, name="authorization_edit"),
     path("<str:public_id>/revocation/", views.authorization_revoke, name="authorization_revoke"),
     path("<str:public_id>/letters/", views.request_letters, name="request_letters"),

@@ -222,7 +222,7 @@ def pages_choose(request, public_id):
     asked = load_request(request, public_id, verb="records.select_release")
     try:
         chosen = pages_of(request.POST)
-        actions.choose_pages(request=asked, pages=chosen, by=request.user)
+        actions.choose_pages(request=asked, pages=chosen, by=request.user, looked="looked" in request.POST)
         messages.success(request, f"{sum(map(len, chosen.values()))} pages are chosen.")
     except (Refused, ValidationError) as refusal:
         messages.error(request, "; ".join(getattr(refusal, "messages", [str(refusal)])))

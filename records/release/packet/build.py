@@ -4,8 +4,9 @@ import hashlib
 import io
 import os
 import shutil
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -14,7 +15,8 @@ import pikepdf
 import pypdfium2
 import typst
 
-from . import letters
+from . import letters, redact
+from .sheet import lay, shown_size
 from .sources import Prepared, file_digest, prepare
 from .spec import PDF, Bates, Identity, Item, Manifest, Notice, PacketStopped, Source
 
@@ -32,6 +34,7 @@ class Part:
     item: Item
     path: Path
     chosen: tuple[int, ...]
+    kept: dict[int, Counter] = field(default_factory=dict)
 
 
 def build_packet(
@@ -81,8 +84,9 @@ def _part(source: Source, ready: Prepared, role: str) -> Part:
         role, source.title, 0, len(ready.chosen), key=source.key, version=source.version, sha256=ready.sha256,
         media_type=source.media_type, date=source.date, author=source.author,
         source_pages=[n + 1 for n in ready.chosen], source_page_count=ready.count, passed_unchanged=ready.unchanged,
+        redactions=[asdict(place) | {"box": list(place.box)} for place in source.redactions],
     )  # fmt: skip
-    return Part(item, ready.path, ready.chosen)
+    return Part(item, ready.path, ready.chosen, ready.kept)
 
 
 # ------------------------------------------------------------- our own pages
@@ -123,12 +127,14 @@ def _number(parts: Iterable[Part], bates: Bates) -> None:
         part.item.first_page = page
         part.item.first_bates = bates.number(page)
         part.item.last_bates = bates.number(page + part.item.pages - 1)
+        for place in part.item.redactions:
+            place["packet_page"] = page + part.item.source_pages.index(place["page"])
         page += part.item.pages
 
 
 def _own_page(role: str, parts: list[Part], identity: Identity, cover: dict, notices: list[Notice]) -> bytes:
     items = [part.item for part in parts]
-    pages = items[-1].last_page
+    pages, hidden = items[-1].last_page, sum(len(item.redactions) for item in items)
     data = cover | {
         "patient": {"name": identity.name, "mrn": identity.mrn, "birth_date": identity.birth_date},
         "notices": [{"title": notice.title, "text": notice.text} for notice in notices],
@@ -137,6 +143,8 @@ def _own_page(role: str, parts: list[Part], identity: Identity, cover: dict, not
         "pages": _count(pages, "page"),
         "documents": _count(sum(item.role == "record" for item in items), "document"),
         "rows": [_row(item) for item in items if item.role in ("record", "request")],
+        "redacted": f"{_count(hidden, 'place')} {'is' if hidden == 1 else 'are'}" if hidden else "",
+        "redactions": [_place(item, place) for item in items for place in item.redactions],
     }
     if role == "cover":
         data["notices"] = [notice.title for notice in notices]
@@ -152,9 +160,20 @@ def _row(item: Item) -> dict[str, Any]:
     whole = len(item.source_pages) == item.source_page_count
     taken = "whole" if whole else f"{_count(item.pages, 'page')} of {item.source_page_count:,}"
     how = "page content unchanged" if item.passed_unchanged else "shown from " + _kind(item.media_type)
+    if hidden := {place["page"] for place in item.redactions}:
+        how = f"{_count(len(hidden), 'page')} redacted" + (f", else {how}" if len(hidden) < item.pages else "")
     return {
         "title": item.title, "date": item.date, "author": item.author, "first": item.first_page,
         "last": item.last_page, "first_bates": item.first_bates, "sha256": item.sha256, "taken": taken, "how": how,
+    }  # fmt: skip
+
+
+def _place(item: Item, place: dict[str, Any]) -> dict[str, Any]:
+    """A line of the log of redactions, as the manifest prints it: the place in hundredths of the page."""
+    left, top, right, bottom = (round(100 * side) for side in place["box"])
+    return {
+        "page": place["packet_page"], "title": item.title, "reason": place["reason"], "by": place["by"],
+        "at": place["at"], "place": f"{left}–{right} across, {top}–{bottom} down",
     }  # fmt: skip
 
 
@@ -177,6 +196,7 @@ def _assembled(parts: list[Part], identity: Identity, bates: Bates, folder: Path
     out = folder / "packet.pdf"
     _joined(batches, parts, folder / "joined.pdf", out)
     _verify(out, pages)
+    _verify_redactions(out, parts)
     return out
 
 
@@ -189,7 +209,7 @@ def _stamped(batch: Sequence[Part], identity: Identity, bates: Bates, pages: int
                 for part, source in zip(batch, opened, strict=True)
                 for i, n in enumerate(part.chosen)
             ]
-            sizes = [_shown_size(page) for page, _ in chosen]
+            sizes = [shown_size(page) for page, _ in chosen]
             stamps = _stamps(identity, bates, pages, [(w, n) for (w, _), (_, n) in zip(sizes, chosen, strict=True)])
             with pikepdf.open(io.BytesIO(stamps)) as strips:
                 for (page, _), size, strip in zip(chosen, sizes, strips.pages, strict=True):
@@ -201,32 +221,14 @@ def _stamped(batch: Sequence[Part], identity: Identity, bates: Bates, pages: int
 
 
 def _add_stamped(pdf: pikepdf.Pdf, page: pikepdf.Page, size: tuple[float, float], strip: pikepdf.Page) -> None:
-    """The source page as one unbroken object, and the strip below it on paper of its own: nothing is written over.
-
-    Only what the page draws comes along. Links, scripts and threads, which can drag other pages of the source into the
-    file unseen, have no way in.
-    """
-    width, height = size
-    foot = STRIP * width / _strip_width(width)
-    new = pdf.add_blank_page(page_size=(width, height + foot))
-    new.add_overlay(page, pikepdf.Rectangle(0, foot, width, height + foot))
-    new.add_overlay(strip, pikepdf.Rectangle(0, 0, width, foot))
+    """The source page, and the strip below it on paper of its own: nothing is written over."""
+    foot = _foot(size[0])
+    lay(pdf, page, size, foot).add_overlay(strip, pikepdf.Rectangle(0, 0, size[0], foot))
 
 
-def _shown_size(page: pikepdf.Page) -> tuple[float, float]:
-    """Width and height in points as the page is seen: cropped, turned, in its own units. Fixes the page's boxes."""
-    box = _box(page)
-    page.mediabox = page.cropbox = page.trimbox = pikepdf.Array([box.llx, box.lly, box.urx, box.ury])
-    unit = float(page.obj.get("/UserUnit", 1))
-    width, height = float(box.width) * unit, float(box.height) * unit
-    return (height, width) if int(page.rotation) % 180 else (width, height)
-
-
-def _box(page: pikepdf.Page) -> pikepdf.Rectangle:
-    media, crop = pikepdf.Rectangle(page.mediabox), pikepdf.Rectangle(page.cropbox)
-    left, bottom = max(media.llx, crop.llx), max(media.lly, crop.lly)
-    right, top = min(media.urx, crop.urx), min(media.ury, crop.ury)
-    return pikepdf.Rectangle(left, bottom, right, top) if right > left and top > bottom else media
+def _foot(width: float) -> float:
+    """Points that the strip takes below a page of this width."""
+    return STRIP * width / _strip_width(width)
 
 
 def _strip_width(width: float) -> float:
@@ -273,6 +275,24 @@ def _verify(path: Path, pages: int) -> None:
     try:
         if len(document) != pages:
             raise PacketStopped(f"the packet has {len(document)} pages, its manifest {pages}")
+    finally:
+        document.close()
+
+
+def _verify_redactions(path: Path, parts: Sequence[Part]) -> None:
+    """Every redacted page of the finished file, read anew: its pixels and its words."""
+    document = pypdfium2.PdfDocument(path)
+    try:
+        for part in parts:
+            for n, kept in part.kept.items():
+                places = [place for place in part.item.redactions if place["page"] == n + 1]
+                page = document[places[0]["packet_page"] - 1]
+                try:
+                    redact.prove(page, [place["box"] for place in places], kept, _foot(page.get_width()))
+                except PacketStopped as stop:
+                    raise PacketStopped(stop.why, source=part.item.title, page=n + 1) from None
+                finally:
+                    page.close()
     finally:
         document.close()
 

@@ -2,6 +2,7 @@
 
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
+from typing import Any
 
 PDF, JPEG, PNG, TIFF = "application/pdf", "image/jpeg", "image/png", "image/tiff"
 TEXT, RTF = "text/plain", "application/rtf"
@@ -43,6 +44,21 @@ class Bates:
         return f"{self.prefix}-{self.start + page - 1:07d}"
 
 
+Box = tuple[float, float, float, float]  # left, top, right, bottom in shares (0 to 1) of the page as it is shown
+
+
+@dataclass(frozen=True)
+class Redaction:
+    """A place of a page (1 = first) that stays behind. `layout` is the digest of the page on which it was chosen."""
+
+    page: int
+    box: Box
+    layout: str
+    reason: str
+    by: str = ""
+    at: str = ""
+
+
 @dataclass(frozen=True)
 class Source:
     """One document of the chart, as a file in clear on disk. `pages` counts from 1; None takes all."""
@@ -57,6 +73,7 @@ class Source:
     author: str = ""
     signed: tuple[str, ...] = ()  # what stands under a text that we lay out: who signed it, when, as what
     pages: tuple[int, ...] | None = None
+    redactions: tuple[Redaction, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -86,6 +103,9 @@ class Item:
     source_pages: list[int] = field(default_factory=list)
     source_page_count: int = 0
     passed_unchanged: bool = False  # a PDF's own page content, only stamped below; else drawn by us from the source
+    redactions: list[dict[str, Any]] = field(
+        default_factory=list
+    )  # page of the packet and of the source, box, reason, by, at
 
     @property
     def last_page(self) -> int:

@@ -6,6 +6,7 @@ from .dates import ACCESS_DAYS, clock_tone, days_left, due_on, left_tone
 from .names import same_name
 from .notices import PART2_NOTICE, notices_for
 from .paper import Authority, Defect, Element, age_on
+from .redaction import problem_with as redaction_problem
 from .scope import still_protected, unanswerable
 from .sensitive import held_reason
 from .states import Laws
@@ -37,6 +38,7 @@ __all__ = [
     "left_tone",
     "notices_for",
     "places",
+    "redaction_problem",
     "same_name",
     "still_protected",
     "unanswerable",

@@ -193,7 +193,7 @@ def test_our_own_pages_are_archival_and_accessible():
     from records.release.packet import letters
 
     data = COVER | {"patient": dataclasses.asdict(IDENTITY), "notices": [], "first_bates": "A", "last_bates": "B"}
-    page = letters.render("cover.typ", data | {"pages": "3 pages", "documents": "1 document"})
+    page = letters.render("cover.typ", data | {"pages": "3 pages", "documents": "1 document", "redacted": ""})
     assert b"pdfaid:part>2<" in page
     assert b"pdfuaid:part>1<" in page
 

@@ -22,7 +22,7 @@ from hitrecords import home
 from hitrecords.demo import cases, seed, staff
 from hitrecords.problems import Problem
 from records.documents import files
-from records.models import Chart, Deficiency, Document, Encounter, Patient, ReleaseRequest
+from records.models import Chart, Deficiency, Document, Encounter, Patient, Redaction, ReleaseRequest
 from records.review import facts, reconcile
 from records.review.rulebook import RuleBook
 from tests import database
@@ -98,6 +98,12 @@ def test_every_queue_has_work():
     assert {"PENDING", "JUSTIFIED", "UNJUSTIFIED"} <= states(BreakGlass)
     assert {"PLANNED", "ARRIVED", "IN_PROGRESS", "DISCHARGED", "CANCELLED"} <= states(Encounter) | {"ARRIVED"}
     assert states(Encounter, "klass") == {"IMP", "EMER", "OBSENC", "AMB", "SS", "PRENC", "R", "HH", "VR"}
+
+
+def test_an_insurers_copy_is_redacted_and_its_packet_not_built_yet():
+    row = Redaction.objects.live().first()
+    assert row.reason in ("third_party", "not_asked")
+    assert row.request.status == "RETRIEVING"
 
 
 @pytest.mark.parametrize("story", cases.STORIES, ids=lambda story: story.name)

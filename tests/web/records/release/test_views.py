@@ -344,3 +344,36 @@ def test_the_workbench_asks_as_many_questions_of_a_small_record_as_of_a_large(
 def test_due_is_shown_as_days(client_for, cast, asked):
     assert asked.days_left == 26
     assert asked.due_on == asked.received_on + dt.timedelta(days=30)
+
+
+def test_a_copy_with_a_password_is_given_out_and_the_password_is_kept_nowhere(client_for, cast, at):
+    asked, clerk = at("RELEASED"), client_for(cast.clerk)
+    file = url("packet_download", asked.current_packet().public_id)
+    weak = clerk.post(file, {"locked": "1", "password": "short"})
+    assert weak.url == url("packet_show", asked.public_id)
+    assert acts("packet.export") == 0
+    answer = clerk.post(file, {"locked": "1", "password": "correct horse 42"})
+    content = b"".join(answer.streaming_content)
+    assert b"/Encrypt" in content
+    assert "locked" in answer["Content-Disposition"]
+    rows = LogEntry.objects.filter(verb="packet.export").values()
+    assert len(rows) == 1
+    assert "correct horse" not in str(list(rows))
+
+
+def test_sensitive_pages_are_highlighted_and_greyed_until_their_own_authority_names_them(
+    client_for, cast, ruth, hospital, chart
+):
+    from tests.factories import release as made
+
+    silent = made.walked(made.logged(ruth, hospital, by=cast.clerk), "IDENTITY_VERIFIED", by=cast.clerk)
+    shown = client_for(cast.clerk).get(url("request_show", silent.public_id)).content.decode()
+    box = f'value="{chart["sud"].public_id}:1" disabled'
+    assert "<b>Sensitive:</b> substance use disorder records (42 CFR Part 2)</p>" in shown
+    assert box in shown
+    own = made.logged(ruth, hospital, by=cast.clerk, kind="patient", requester_name=ruth.legal_name)
+    own = made.walked(own, "IDENTITY_VERIFIED", by=cast.clerk)
+    shown = client_for(cast.clerk).get(url("request_show", own.public_id)).content.decode()
+    assert "They may go with this request" in shown
+    assert "page--sensitive" in shown
+    assert box not in shown
