@@ -6,6 +6,7 @@ from accounts.audit import audited, excused
 from accounts.privacy import subjects
 from records import models
 from records.documents.models import SENSITIVITIES
+from records.watch import relations, rules
 
 
 def register() -> None:
@@ -16,6 +17,8 @@ def register() -> None:
     reach.GLASS_NEVER_OPENS.add("psychotherapy")
     subjects.register_patients(load=load_for_trail, describe=describe_patients)
     subjects.register_words("records.document", document_words)
+    relations.register_all()
+    rules.register_all()
     register_trail()
 
 

@@ -115,3 +115,5 @@ def _break(house: House, username: str, patient: Patient, at: dt.datetime, code:
                 "reject": "No consultation was ordered; the surgeon was spoken to.",
             }
             breaking.REVIEW.take(glass, verdict, by=house.who("feldman"), reason=words[verdict])
+SNOOP="snoop"
+PLANTED=()
