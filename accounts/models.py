@@ -15,7 +15,6 @@ from accounts.people.models import (  # noqa: F401
     User,
 )
 from accounts.policy import PolicyValue  # noqa: F401
-from accounts.queues.models import Claim, SavedView  # noqa: F401
 from accounts.privacy.case_models import (  # noqa: F401
     Complaint,
     Evidence,
@@ -33,3 +32,4 @@ from accounts.privacy.models import (  # noqa: F401
     UserDay,
     Watermark,
 )
+from accounts.queues.models import Claim, SavedView  # noqa: F401

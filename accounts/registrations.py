@@ -29,7 +29,10 @@ def register() -> None:
     audited(models.Allowance, plain=("rule", "starts_on", "ends_on"))
     audited(models.Investigation, plain=("preserved_hash",))
     excused(models.InvestigationEvent, "history of a workflow, written with its act")
-    excused(models.Evidence, "rows of the trail, copied once under the act investigation.preserve; the database refuses changes")
+    excused(
+        models.Evidence,
+        "rows of the trail, copied once under the act investigation.preserve; the database refuses changes",
+    )
     audited(models.Interview, plain=("held_on",))
     audited(models.Sanction, plain=("decided_on", "hr_on"))
     audited(models.Complaint, plain=("received_on", "answered_on"))

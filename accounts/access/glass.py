@@ -53,7 +53,9 @@ class BreakGlass(Fact):
     )
     reviewed_at = models.DateTimeField(null=True, blank=True)
     told_at = models.DateTimeField(null=True, blank=True, help_text="When the privacy officers were told")
-    escalated_at = models.DateTimeField(null=True, blank=True, help_text="When it was not reviewed in time, and more were told")
+    escalated_at = models.DateTimeField(
+        null=True, blank=True, help_text="When it was not reviewed in time, and more were told"
+    )
     case = models.ForeignKey(
         "accounts.Investigation", null=True, blank=True, on_delete=models.PROTECT, related_name="broken_glass"
     )

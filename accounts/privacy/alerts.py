@@ -50,9 +50,7 @@ def open_case(*, alert: Alert, by, reason: str = ""):
     with audit.act("alert.open_case", by=by, obj=alert):
         ALERT.check(alert, "open_case", by)
         case = cases.open_from(alert, by=by)
-        return ALERT.take(
-            alert, "open_case", by=by, reason=reason, case=case, decided_by=by, decided_at=clock.now()
-        )
+        return ALERT.take(alert, "open_case", by=by, reason=reason, case=case, decided_by=by, decided_at=clock.now())
 
 
 def decide(*, alert: Alert, verb: str, by, reason: str = "") -> Alert:
@@ -97,7 +95,13 @@ def allow(*, user: User, patient_id: int = NOBODY, rule: str = "", reason: str, 
         raise Refused("An allowance is for one patient or for one rule.")
     with audit.act("watch.allow", by=by, obj=user, patients=[patient_id] if patient_id else []) as act:
         row = Allowance.objects.create(
-            user=user, patient_id=patient_id, rule=rule, reason=reason.strip(), starts_on=today, ends_on=until, made_by=by
+            user=user,
+            patient_id=patient_id,
+            rule=rule,
+            reason=reason.strip(),
+            starts_on=today,
+            ends_on=until,
+            made_by=by,
         )
         act.detail["allowance"] = row.pk
     return row

@@ -72,7 +72,8 @@ class Investigation(Fact):
                 name="investigation_preserved_whole",
             ),
             models.CheckConstraint(
-                condition=Q(status="CLOSED", closed_at__isnull=False) | (~Q(status="CLOSED") & Q(closed_at__isnull=True)),
+                condition=Q(status="CLOSED", closed_at__isnull=False)
+                | (~Q(status="CLOSED") & Q(closed_at__isnull=True)),
                 name="investigation_closed_at",
             ),
         ]

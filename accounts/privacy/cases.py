@@ -113,15 +113,20 @@ def managed_by(user) -> set[int]:
         return {row[0] for row in cursor.fetchall()}
 
 
-def hidden_from(user) -> Q:
-    """Rows of the trail that are about cases hidden from this reader, as a condition to exclude."""
+def hidden_from(user) -> Q | None:
+    """Rows of the trail that are about cases hidden from this reader, as a condition to exclude; None without any."""
     from django.contrib.contenttypes.models import ContentType
 
+    from accounts.privacy.models import Alert
+
     hidden = Investigation.objects.filter(subject__in=[user.pk, *managed_by(user)])
-    alerts = ContentType.objects.get_by_natural_key("accounts", "alert")
-    kind = ContentType.objects.get_for_model(Investigation)
-    return Q(content_type=kind, object_id__in=hidden.values("pk")) | Q(
-        content_type=alerts, object_id__in=hidden.values("alerts__pk")
+    pairs = list(hidden.values_list("pk", "alerts__pk"))
+    if not pairs:
+        return None
+    kinds = ContentType.objects.get_for_models(Investigation, Alert)
+    case_ids, alert_ids = {case for case, _ in pairs}, {alert for _, alert in pairs if alert}
+    return Q(content_type=kinds[Investigation], object_id__in=case_ids) | Q(
+        content_type=kinds[Alert], object_id__in=alert_ids
     )
 
 
@@ -142,6 +147,11 @@ def open_from(alert, *, by) -> Investigation:
     """A case of an alert's person and patient."""
     place = alert.facility or by.active_role.facility
     return start(source="alert", facility=place, subject=alert.user, patient_id=alert.patient_id, by=by)
+
+
+def open_from_glass(glass, *, by) -> Investigation:
+    """A case of a breaking of the glass that was not justified."""
+    return start(source="glass", facility=glass.facility, subject=glass.user, patient_id=glass.patient_id, by=by)
 
 
 def name_subject(*, case: Investigation, subject: User, by) -> Investigation:

@@ -1,3 +1,4 @@
+# ruff: noqa: S608 - statements are built from names of our own
 """Explains every access of the trail by a relationship that existed then, and makes alerts of what stays unexplained.
 
 Set-wise in SQL, a slice of the trail at a time, each in one transaction that ends with the watermark: a run that is
@@ -75,8 +76,7 @@ def _start(end: dt.datetime) -> dt.datetime | None:
     mark = Watermark.objects.filter(name=NAME).first()
     if mark is not None:
         return min(mark.up_to, end - dt.timedelta(microseconds=1))
-    first = LogEntry.objects.order_by("recorded").values_list("recorded", flat=True).first()
-    return first
+    return LogEntry.objects.order_by("recorded").values_list("recorded", flat=True).first()
 
 
 def _midnight_after(moment: dt.datetime) -> dt.datetime:
@@ -197,7 +197,8 @@ def _alerts(cursor, start, stop) -> int:
     sql = f"""WITH c AS MATERIALIZED ({PAIRS}),
         hits AS MATERIALIZED ({" UNION ALL ".join(_hit(rule) for rule in rules)}),
         made AS (
-          INSERT INTO accounts_alert (public_id, kind, status, user_id, role, facility_id, patient_id, first_at, last_at, count, score)
+          INSERT INTO accounts_alert (public_id, kind, status, user_id, role, facility_id, patient_id, first_at, last_at,
+            count, score)
           SELECT {NEW_ID}, 'relation', 'OPEN', c.user_id, c.role, c.facility_id, c.patient_id, c.first_at, c.last_at, c.n, 0
           FROM c WHERE EXISTS (SELECT 1 FROM hits h WHERE h.user_id = c.user_id AND h.patient_id = c.patient_id)
           ON CONFLICT (user_id, patient_id) WHERE status = 'OPEN' AND kind = 'relation' DO UPDATE
@@ -278,7 +279,8 @@ def _days(cursor, start, stop) -> int:
     sql = f"""WITH d AS MATERIALIZED (SELECT * FROM accounts_userday WHERE id = ANY(%(ids)s)),
         hits AS MATERIALIZED ({" UNION ALL ".join(hits)}),
         made AS (
-          INSERT INTO accounts_alert (public_id, kind, status, user_id, role, facility_id, patient_id, day, first_at, last_at, count, score)
+          INSERT INTO accounts_alert (public_id, kind, status, user_id, role, facility_id, patient_id, day, first_at,
+            last_at, count, score)
           SELECT {NEW_ID}, 'pattern', 'OPEN', d.user_id, max(d.role), max(d.facility_id), 0, d.day,
                  d.day::timestamp AT TIME ZONE %(zone)s, (d.day + 1)::timestamp AT TIME ZONE %(zone)s, max(d.patients), 0
           FROM d WHERE d.id IN (SELECT id FROM hits) GROUP BY d.user_id, d.day

@@ -115,7 +115,9 @@ class Alert(Fact):
         ]
         constraints = [
             models.UniqueConstraint(
-                fields=["user", "patient_id"], condition=Q(status="OPEN", kind="relation"), name="alert_open_once_a_pair"
+                fields=["user", "patient_id"],
+                condition=Q(status="OPEN", kind="relation"),
+                name="alert_open_once_a_pair",
             ),
             models.UniqueConstraint(fields=["user", "day"], condition=Q(kind="pattern"), name="alert_once_a_day"),
             models.CheckConstraint(
@@ -184,7 +186,9 @@ class Allowance(Fact):
     class Meta(Fact.Meta):
         default_permissions = ()
         constraints = [
-            models.CheckConstraint(condition=Q(ends_on__gte=models.F("starts_on")), name="allowance_ends_after_it_starts"),
+            models.CheckConstraint(
+                condition=Q(ends_on__gte=models.F("starts_on")), name="allowance_ends_after_it_starts"
+            ),
             models.CheckConstraint(
                 condition=(Q(patient_id=NOBODY) & ~Q(rule="")) | (~Q(patient_id=NOBODY) & Q(rule="")),
                 name="allowance_of_a_patient_or_a_rule",

@@ -1,3 +1,4 @@
+# ruff: noqa: S608 - statements are built from names of our own
 """Detection rules of domain section 6: what makes an access, or a person's day, stand out. Each can be switched off.
 
 A rule about accesses is SQL over `c`: user_id and patient_id, with first_at and last_at of the accesses asked about. A

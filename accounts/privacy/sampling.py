@@ -13,7 +13,8 @@ DRAW = """
 WITH pairs AS (
   SELECT x.user_id, x.patient_id, min(x.at) AS first_at, max(x.at) AS last_at, count(*) AS n, max(x.role) AS role,
          max(x.facility_id) AS facility_id,
-         hashtextextended(x.user_id || ':' || x.patient_id || ':' || x.recorded::date, %(seed)s) & 1048575 AS lot, x.recorded::date AS day
+         hashtextextended(x.user_id || ':' || x.patient_id || ':' || x.recorded::date, %(seed)s) & 1048575 AS lot,
+         x.recorded::date AS day
   FROM accounts_access x
   WHERE x.recorded >= %(start)s AND x.recorded < %(stop)s AND x.patient_id <> 0 AND x.kind <> '' AND x.alert_id IS NULL
   GROUP BY x.user_id, x.patient_id, x.recorded::date),
@@ -21,7 +22,8 @@ drawn AS (
   SELECT * FROM (SELECT p.*, row_number() OVER (PARTITION BY day ORDER BY lot) AS place FROM pairs p) q
   WHERE lot < %(percent)s * 1048576.0 / 100 AND place <= %(most)s),
 made AS (
-  INSERT INTO accounts_alert (public_id, kind, status, user_id, role, facility_id, patient_id, first_at, last_at, count, score)
+  INSERT INTO accounts_alert (public_id, kind, status, user_id, role, facility_id, patient_id, first_at, last_at,
+            count, score)
   SELECT substr(replace(gen_random_uuid()::text, '-', ''), 1, 22), 'sample', 'OPEN', user_id, role, facility_id,
          patient_id, first_at, last_at, n, 0
   FROM drawn d

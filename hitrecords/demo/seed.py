@@ -24,6 +24,7 @@ from hitrecords.demo import (
     queries,
     requirements,
     snoops,
+    watch,
     work,
 )
 from hitrecords.demo.people import Town
@@ -87,7 +88,7 @@ class Builder:
 
     def __init__(self, now: dt.datetime, progress: bool):
         self.rng, self.now = random.Random(SEED), now
-        self.bar = tqdm(total=16, disable=not progress, bar_format="  {desc:<42}{bar:24} {elapsed}")
+        self.bar = tqdm(total=17, disable=not progress, bar_format="  {desc:<42}{bar:24} {elapsed}")
         self.counts: dict[str, int] = {}
 
     def run(self, scale: float) -> None:
@@ -112,6 +113,7 @@ class Builder:
             self.step("The trail of the last weeks", snoops.leave_trail, table, ward, booked, house, self.rng, self.now)
             retire(house, (self.now - dt.timedelta(days=21)).date())
             self.step("Letters, suspensions and closed months", delinquency.run, booked, house, self.now)
+            self.counts["alerts"] = self.step("Every access explained", watch.run, house, self.now)
             write_sign_in(house)
 
     def step(self, words: str, work: Callable, *given):

@@ -1,3 +1,4 @@
+# ruff: noqa: S608 - statements are built from names of our own
 """Which relationships of the record explain an access: care, units, appointments, and work on the record (domain 6)."""
 
 from accounts.policy import declare
@@ -89,6 +90,9 @@ ORDERED = Arm(
     "JOIN records_procedure o ON o.patient_id = p.patient_id AND o.provider_id = p.provider_id AND o.voided_at IS NULL",
     f"p.at >= o.happened_at - interval '1 day' AND p.at < o.happened_at + {AFTER_CARE}", "o.id",
 )  # fmt: skip
+# A request is its clerk's until its last step.
+CLOSED = """CASE WHEN s.status IN ('CLOSED', 'WITHDRAWN', 'DENIED', 'DUPLICATE') THEN
+  (SELECT max(v.at) FROM records_releaseevent v WHERE v.subject_id = s.id) END"""
 WROTE = (
     worked("records_document", "records_documentevent"),
     own("records_document", "author_id:provider", "recorded_at", "COALESCE(s.signed_at, s.recorded_at)"),
@@ -114,7 +118,10 @@ def register_all() -> None:
             worked("records_releaserequest", "records_releaseevent", "s.kind = 'patient'"),), words=request_words),
         Relation("request", 41, "for a release request", (
             worked("records_releaserequest", "records_releaseevent"),
-            own("records_denial", "reviewer_id", "at", "s.reviewed_at")), words=request_words),
+            own("records_releaserequest", "logged_by_id", "received_at", CLOSED)), words=request_words),
+        Relation("denial", 41, "to deny a request, or to review a denial", (
+            worked("records_denial", "records_denialevent"), own("records_denial", "by_id", "at", "s.at"),
+            own("records_denial", "reviewer_id", "at", "s.reviewed_at"))),
         Relation("chart", 42, "to analyze the chart", (
             worked("records_chart", "records_chartevent"), worked("records_deficiency", "records_deficiencyevent"),
             own("records_chart", "analyzed_by_id", "analyzed_at", "s.analyzed_at"),

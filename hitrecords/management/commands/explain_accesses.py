@@ -15,7 +15,10 @@ class Command(BaseCommand):
 
     def handle(self, **options):
         began = time.perf_counter()
-        with audit.situated(audit.Situation(request_id="explain-accesses")), tqdm(unit=" accesses", disable=None) as bar:
+        with (
+            audit.situated(audit.Situation(request_id="explain-accesses")),
+            tqdm(unit=" accesses", disable=None) as bar,
+        ):
             told = engine.explain(progress=bar.update)
         self.stdout.write(
             f"{told.asked:,} accesses asked about, {told.explained:,} explained, {told.later:,} explained later; "
