@@ -33,7 +33,7 @@ LOCK = 7241006
 
 @dataclass
 class Told:
-    """What a run did: accesses asked about, explained at once, explained later, alerts opened or added to."""
+    """What a run did: accesses asked about, explained at once, explained later, alerts opened, accesses drawn by lot."""
 
     asked: int = 0
     explained: int = 0
@@ -190,7 +190,7 @@ def _hit(rule: Rule) -> str:
 
 
 def _alerts(cursor, start, stop) -> int:
-    """Open an alert for each pair of person and patient with a sign, or add to the open one. Returns how many."""
+    """Open an alert for each pair of person and patient with a sign, or add to the open one. Returns how many are new."""
     rules = [rule for rule in RULES.values() if rule.on and not rule.of_days]
     if not rules:
         return 0
@@ -204,7 +204,7 @@ def _alerts(cursor, start, stop) -> int:
           ON CONFLICT (user_id, patient_id) WHERE status = 'OPEN' AND kind = 'relation' DO UPDATE
           SET first_at = LEAST(accounts_alert.first_at, EXCLUDED.first_at), count = accounts_alert.count + EXCLUDED.count,
               last_at = GREATEST(accounts_alert.last_at, EXCLUDED.last_at)
-          RETURNING id, user_id, patient_id),
+          RETURNING id, user_id, patient_id, xmax = 0 AS fresh),
         linked AS (
           UPDATE accounts_access x SET alert_id = made.id FROM made
           WHERE x.user_id = made.user_id AND x.patient_id = made.patient_id AND x.alert_id IS NULL
@@ -214,21 +214,22 @@ def _alerts(cursor, start, stop) -> int:
           SELECT DISTINCT ON (made.id, h.rule) made.id, h.rule, h.score, h.evidence
           FROM hits h JOIN made USING (user_id, patient_id) ORDER BY made.id, h.rule, h.evidence
           ON CONFLICT (alert_id, rule) DO UPDATE SET evidence = EXCLUDED.evidence, score = EXCLUDED.score)
-        SELECT id FROM made"""
+        SELECT id, fresh FROM made"""
     values = filled(sql, start=start, stop=stop, taken=[r.key for r in relations.ordered() if r.taken])
     cursor.execute(sql, values)
-    return _scored(cursor, [row[0] for row in cursor.fetchall()])
+    return _scored(cursor, cursor.fetchall())
 
 
-def _scored(cursor, ids: list[int]) -> int:
-    """Sum up the signs, and begin the history of new alerts."""
+def _scored(cursor, made: list[tuple[int, bool]]) -> int:
+    """Sum up the signs, and begin the history of new alerts. Returns how many are new."""
+    ids = [key for key, _ in made]
     cursor.execute("""UPDATE accounts_alert a SET score = LEAST(100, s.total) FROM (
         SELECT alert_id, sum(score) AS total FROM accounts_alertsign WHERE alert_id = ANY(%s) GROUP BY alert_id) s
         WHERE s.alert_id = a.id""", [ids])  # fmt: skip
     cursor.execute("""INSERT INTO accounts_alertevent (subject_id, verb, was, now, at, reason, detail)
         SELECT id, 'find', '', 'OPEN', %s, '', '{}'::jsonb FROM accounts_alert a WHERE id = ANY(%s)
         AND NOT EXISTS (SELECT 1 FROM accounts_alertevent e WHERE e.subject_id = a.id)""", [clock.now(), ids])  # fmt: skip
-    return len(ids)
+    return sum(fresh for _, fresh in made)
 
 
 # ------------------------------------------------------------------ alerts about days
@@ -286,16 +287,16 @@ def _days(cursor, start, stop) -> int:
           FROM d WHERE d.id IN (SELECT id FROM hits) GROUP BY d.user_id, d.day
           ON CONFLICT (user_id, day) WHERE kind = 'pattern' DO UPDATE SET count = EXCLUDED.count
           WHERE accounts_alert.status = 'OPEN'
-          RETURNING id, user_id, day),
+          RETURNING id, user_id, day, xmax = 0 AS fresh),
         signed AS (
           INSERT INTO accounts_alertsign (alert_id, rule, score, evidence)
           SELECT DISTINCT ON (made.id, h.rule) made.id, h.rule, h.score, h.evidence
           FROM hits h JOIN d USING (id) JOIN made ON made.user_id = d.user_id AND made.day = d.day
           ORDER BY made.id, h.rule, h.evidence
           ON CONFLICT (alert_id, rule) DO UPDATE SET evidence = EXCLUDED.evidence, score = EXCLUDED.score)
-        SELECT id FROM made"""
+        SELECT id, fresh FROM made"""
     cursor.execute(sql, filled(sql, ids=ids, zone=settings.TIME_ZONE, start=start, stop=stop))
-    return _scored(cursor, [row[0] for row in cursor.fetchall()])
+    return _scored(cursor, cursor.fetchall())
 
 
 def open_alerts() -> int:

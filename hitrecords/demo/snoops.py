@@ -16,6 +16,7 @@ from coding.models import QueryEvent
 from hitrecords.demo.staff import STAFF, House
 from hitrecords.demo.timetable import Timetable
 from hitrecords.demo.visits import Booked, Ward
+from records.delinquency import actions as delinquency
 from records.models import (
     Chart,
     Document,
@@ -167,10 +168,10 @@ class Snoops:
         self.look(rule, "bauer", self.named("Kessler", "Owen"), self.at(7, 9, 5))
 
     def vip(self, rule: str) -> None:
-        self.look(rule, "ortega", self.named("Vale", "Celeste"), self.at(10, 13, 20), 0)
+        self.look(rule, "tanaka", self.named("Vale", "Celeste"), self.at(10, 13, 20), 0)
 
     def address(self, rule: str) -> None:
-        self._lives(rule, "cole", lambda line: line)
+        self._lives(rule, "quinn", lambda line: line)
 
     def neighbour(self, rule: str) -> None:
         self._lives(rule, "haddad", lambda line: f"{int(line.split()[0]) + 4} {line.split(' ', 1)[1]}")
@@ -215,13 +216,14 @@ class Snoops:
 
     def leave(self, rule: str) -> None:
         """Planted with the leave, which is entered after all else (`watch`)."""
-        away = (
-            Exemption.objects.filter(kind="leave", provider__user__is_active=True)
-            .select_related("provider__user")
-            .first()
-        )
-        if away is not None:
-            self.look(rule, away.provider.user.username, self.strangers()[0], self.now - dt.timedelta(minutes=20))
+        provider = self.house.users["desai"].provider
+        today = clock.local(self.now, self.house.hospital).date()
+        if not Exemption.objects.filter(provider=provider).exists():
+            delinquency.excuse(
+                provider=provider, facility=self.house.hospital, kind="leave", reason="Family leave", starts_on=today,
+                ends_on=today + dt.timedelta(days=20), by=self.house.who("halloran"),
+            )  # fmt: skip
+        self.look(rule, "desai", self.strangers()[0], self.now - dt.timedelta(minutes=20))
 
     def volume(self, rule: str) -> None:
         """Records that the coder works on, but more in one day than the others in a week."""

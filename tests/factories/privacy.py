@@ -75,7 +75,9 @@ def walked(case, until: str, *, by, finding: str = "violation"):
 
 
 def _found(case, by, finding):
-    cases.add_interview(case=case, by=by, part="subject", person="The subject", held_on=clock.today(), notes="Was curious.")
+    cases.add_interview(
+        case=case, by=by, part="subject", person="The subject", held_on=clock.today(), notes="Was curious."
+    )
     return cases.take(case=case, verb="find", by=by, reason="No work, no relation", finding=finding)
 
 

@@ -22,7 +22,7 @@ class Command(BaseCommand):
             told = engine.explain(progress=bar.update)
         self.stdout.write(
             f"{told.asked:,} accesses asked about, {told.explained:,} explained, {told.later:,} explained later; "
-            f"{told.alerts:,} alerts opened or added to, {told.sampled:,} drawn by lot, {engine.open_alerts():,} open; "
+            f"{told.alerts:,} alerts opened, {told.sampled:,} drawn by lot, {engine.open_alerts():,} open; "
             f"{time.perf_counter() - began:.1f} s."
         )
         for line in measure.figures():
