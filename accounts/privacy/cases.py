@@ -113,14 +113,25 @@ def managed_by(user) -> set[int]:
         return {row[0] for row in cursor.fetchall()}
 
 
+HIDDEN = """
+WITH RECURSIVE below AS (
+  SELECT %(user)s::bigint AS id UNION SELECT u.id FROM accounts_user u JOIN below ON u.manager_id = below.id)
+SELECT i.id, a.id FROM accounts_investigation i JOIN below ON below.id = i.subject_id
+LEFT JOIN accounts_alert a ON a.case_id = i.id"""
+
+
 def hidden_from(user) -> Q | None:
-    """Rows of the trail that are about cases hidden from this reader, as a condition to exclude; None without any."""
+    """Rows of the trail that are about cases hidden from this reader, as a condition to exclude; None without any.
+    Asked once a request: the user lives as long as it does."""
     from django.contrib.contenttypes.models import ContentType
 
     from accounts.privacy.models import Alert
 
-    hidden = Investigation.objects.filter(subject__in=[user.pk, *managed_by(user)])
-    pairs = list(hidden.values_list("pk", "alerts__pk"))
+    pairs = getattr(user, "_hidden_cases", None)
+    if pairs is None:
+        with connection.cursor() as cursor:
+            cursor.execute(HIDDEN, {"user": user.pk})
+            pairs = user._hidden_cases = cursor.fetchall()
     if not pairs:
         return None
     kinds = ContentType.objects.get_for_models(Investigation, Alert)

@@ -57,16 +57,20 @@ declare("watch_export_least", 200, "Rows or papers taken out on one day below wh
 declare("watch_glass_day", 3, "How often one person breaks the glass on one day before it stands out.")
 
 # Minutes since the shift began, less the grace before it, on the clock of the facility where the person acted.
+# What cannot be read as a time is midnight: one wrong entry may not stop the explanation of all.
+HOUR = "substring(s->>'{0}' FROM '^(?:[01][0-9]|2[0-3]):[0-5][0-9]')"
 OFF_SHIFT = """u.shifts <> '[]'::jsonb AND NOT EXISTS (
-  SELECT 1 FROM jsonb_array_elements(u.shifts) s,
+  SELECT 1 FROM jsonb_array_elements(CASE jsonb_typeof(u.shifts) WHEN 'array' THEN u.shifts ELSE '[]' END) s,
   LATERAL (SELECT x.at AT TIME ZONE COALESCE(f.time_zone, 'America/New_York') AS wall) w,
-  LATERAL (SELECT (extract(epoch FROM (s->>'from')::time) / 60 - %(watch_shift_grace_minutes)s)::int AS begins,
-                  (extract(epoch FROM (s->>'to')::time) / 60 + %(watch_shift_grace_minutes)s)::int AS ends,
+  LATERAL (SELECT (extract(epoch FROM COALESCE({FROM}, '00:00')::time) / 60 - %(watch_shift_grace_minutes)s)::int AS begins,
+                  (extract(epoch FROM COALESCE({TO}, '24:00')::time) / 60 + %(watch_shift_grace_minutes)s)::int AS ends,
                   (extract(epoch FROM w.wall::time) / 60)::int AS minute, extract(isodow FROM w.wall)::int - 1 AS day) m,
   LATERAL (SELECT m.ends - m.begins + CASE WHEN (s->>'to') <= (s->>'from') THEN 1440 ELSE 0 END AS lasts) l
   WHERE (s->'days' @> to_jsonb(m.day) AND m.minute BETWEEN m.begins AND m.begins + l.lasts)
      OR (s->'days' @> to_jsonb((m.day + 6) %% 7) AND m.minute + 1440 BETWEEN m.begins AND m.begins + l.lasts)
-     OR (s->'days' @> to_jsonb((m.day + 1) %% 7) AND m.minute - 1440 >= m.begins))"""
+     OR (s->'days' @> to_jsonb((m.day + 1) %% 7) AND m.minute - 1440 >= m.begins))""".replace(
+    "{FROM}", HOUR.format("from")
+).replace("{TO}", HOUR.format("to"))
 
 PEERS = """CROSS JOIN LATERAL (
   SELECT count(*) AS days, avg(o.{0}) AS mean, COALESCE(stddev_samp(o.{0}), 0) AS spread FROM accounts_userday o

@@ -3,6 +3,7 @@
 
 from accounts.policy import declare
 from accounts.privacy.relations import Arm, Relation, register
+from records.encounters.care import policy  # noqa: F401 - with the policy of how long care outlasts a discharge
 
 declare("appointment_days", 7, "Days before and after an appointment within which its clinicians may look.")
 declare("unit_census_hours", 24, "Hours after a patient left a unit in which its staff may still look.")

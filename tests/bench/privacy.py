@@ -66,7 +66,7 @@ def fill(accesses: int, patients: int) -> None:
     from accounts import clock
     from accounts.models import Facility, LogEntry, ProviderProfile, User
     from coding.models import CodeSet
-    from hitrecords.demo.copying import Copying
+    from hitrecords.demo.copying import Copied, Copying
     from records.models import Encounter, EncounterProvider, Patient
     from tests.factories import people
 
@@ -77,7 +77,7 @@ def fill(accesses: int, patients: int) -> None:
     for number in range(STAFF):
         name = f"p{number}"
         users.append(tables[User].add(username=name, last_name=f"Name{number}", first_name="A", public_id=name, password="!",
-                                      is_active=True, date_joined=now))  # fmt: skip
+                                      is_active=True, date_joined=now, shifts=Copied("[]")))  # fmt: skip
         providers.append(tables[ProviderProfile].add(user_id=users[-1], family=name, given="A", public_id=f"v{number}"))
     keys = []
     with connection.cursor() as cursor:
