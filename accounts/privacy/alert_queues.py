@@ -18,25 +18,27 @@ def rows(user, *kinds: str):
     return subjects.with_name(user, found)
 
 
-def who(alert: Alert) -> str:
-    """ "Darnell Hayes, HIM analysis technician" """
-    role = ROLES[alert.role].name if alert.role in ROLES else ""
-    role = role if role[:2].isupper() else role[:1].lower() + role[1:]
-    return f"{alert.user}, {role}" if role else str(alert.user)
+def role_of(alert: Alert) -> str:
+    return ROLES[alert.role].name if alert.role in ROLES else ""
 
 
 def sentence(alert: Alert) -> str:
-    """What happened, without a judgment: "Darnell Hayes, HIM analysis technician, opened Loretta Hayes's record 4 times"."""
+    """What happened, without a judgment: "Darnell Hayes opened Loretta Hayes's record 4 times in 6 days"."""
+    return f"{alert.user} {did(alert)}"
+
+
+def did(alert: Alert) -> str:
     if alert.kind == Alert.Kind.PATTERN:
-        return f"{who(alert)}, had an unusual day on {say.day(alert.day)}"
+        return f"had an unusual day on {say.day(alert.day)}"
     name = getattr(alert, "patient_name", None)
     whose = f"{name}'s record" if name else "the record of a patient beyond your reach"
     times = "once" if alert.count == 1 else f"{alert.count} times"
     days = (alert.last_at - alert.first_at).days
-    return f"{who(alert)}, opened {whose} {times}" + (f" in {days + 1} days" if days else "")
+    return f"opened {whose} {times}" + (f" in {days + 1} days" if days else "")
 
 
 def because(alert: Alert) -> str:
+    """What weighs most first: where the line is too short, the rest stands on the alert's own page."""
     return "; ".join(sign.words for sign in alert.signs.all())
 
 
@@ -61,10 +63,11 @@ ALERTS = register(
         key="alerts", label="Not explained", icon="flag", verb=VERB, group="Privacy", url_name="privacy:alert_list",
         rows=lambda user: rows(user, Alert.Kind.RELATION, Alert.Kind.PATTERN),
         columns=[
-            Column("says", "What happened", sentence, fill=True),
-            Column("because", "Why it stands out", because),
+            Column("says", "What happened", sentence),
             Column("score", "Score", "score", sort="score", kind="num"),
             Column("last", "Last", "last_at", sort="last_at", kind="date"),
+            Column("because", "Why it stands out", because, fill=True),
+            Column("role", "Role", role_of, shown=False),
             Column("count", "Accesses", "count", sort="count", kind="num", shown=False),
             Column("place", "Facility", "facility.name", shown=False),
         ],

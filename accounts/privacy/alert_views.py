@@ -38,7 +38,8 @@ def alert_show(request, public_id):
     rows = trail.of_alert(alert)
     request.queue = "sampled" if alert.kind == Alert.Kind.SAMPLE else "alerts"
     context = {
-        "alert": alert, "says": alert_queues.sentence(alert), "signs": alert.signs.all(), "claim": held,
+        "alert": alert, "did": alert_queues.did(alert), "role": alert_queues.role_of(alert), "claim": held,
+        "signs": alert.signs.all(),
         "subject": subjects.describe(request.user, [alert.patient_id]).get(alert.patient_id) if alert.patient_id else None,
         "told": trail.tell(request.user, rows, about=alert.patient_id or None),
         "offers": [offer for offer in alerts.ALERT.offers(alert, request.user) if _fits(alert, offer.step.verb)],

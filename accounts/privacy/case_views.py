@@ -91,10 +91,19 @@ def case_show(request, public_id):
         "interviews": case.interviews.select_related("by").order_by("held_on", "pk"),
         "sanction": Sanction.objects.filter(case=case).first(), "complaint": case.complaints.first(),
         "alert": case.alerts.first(), "glass": case.broken_glass.first(), "writes": _writes(case),
-        "offers": list(cases.CASE.offers(case, request.user)), "events": case.events.select_related("by"),
+        "offers": list(cases.CASE.offers(case, request.user)), "events": _events(case),
         "results": Investigation.Result.choices,
     }  # fmt: skip
     return render(request, "accounts/privacy/case_show.html", context)
+
+
+def _events(case) -> list:
+    """The history in the words of the steps."""
+    labels = {step.verb: step.label for step in cases.CASE.steps} | {"open": "Opened"}
+    events = list(case.events.select_related("by"))
+    for event in events:
+        event.words = labels.get(event.verb, event.verb)
+    return events
 
 
 def _writes(case) -> list[tuple[str, str]]:

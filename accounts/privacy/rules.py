@@ -79,7 +79,7 @@ PEERS = """CROSS JOIN LATERAL (
 COMPARED = "jsonb_build_object('count', d.{0}, 'usual', round(COALESCE(peers.mean, 0), 1))"
 
 register(
-    Rule("no_relationship", "Nothing explains it", 20, "no care, no work and no request explains it"),
+    Rule("no_relationship", "Nothing explains it", 20, "nothing explains it"),
     Rule("ended", "After termination", 90, "the person had left on {day}",
          "JOIN accounts_user u ON u.id = c.user_id", "u.ended_on IS NOT NULL AND c.last_at::date > u.ended_on",
          "jsonb_build_object('day', u.ended_on)", always=True),

@@ -234,7 +234,7 @@ def _why(row, explained: str | None) -> str:
     detail = row.additional_data or {}
     if row.outcome == LogEntry.REFUSED:
         return f"({detail['why']})" if detail.get("why") else ""
-    said = BY.get(source, "") if explained is None or (source == "team" and not explained) else explained
+    said = BY.get(source, "") if explained is None else explained
     return ", ".join(filter(None, [said, *_for_whom(detail)]))
 
 

@@ -108,6 +108,20 @@ def fill(accesses: int, patients: int) -> None:
                  "purpose": "TREAT", "outcome": 0, "session": "", "explained_by": "", "facility_id": place.pk, "changes_text": ""}  # fmt: skip
         have = {field.column for field in LogEntry._meta.concrete_fields}
         _copy_looks(cursor, lines, {name: value for name, value in fixed.items() if name in have})
+    _analyze()
+
+
+def _analyze() -> None:
+    """Statistics, as autovacuum has gathered them in a database that lives."""
+    from django.db import connections
+
+    from hitrecords.postgres import roles
+
+    owner = connections.create_connection("default")
+    owner.settings_dict = owner.settings_dict | {"USER": roles.OWNER, "PASSWORD": roles.password(roles.OWNER)}
+    with owner.cursor() as cursor:
+        cursor.execute("ANALYZE")
+    owner.close()
 
 
 def _copy_looks(cursor, lines: io.StringIO, fixed: dict) -> None:

@@ -39,7 +39,7 @@ def last(verb):
 
 def test_the_queue_says_who_opened_whose_record_and_why_it_stands_out(officer, alert):
     page = text(officer.get(f"{HOME}alerts/"))
-    assert "Dana Ames, release of information technician, opened Ruth Ames&#x27;s record once" in page
+    assert "Dana Ames opened Ruth Ames&#x27;s record once" in page
     assert "the patient has the same last name" in page
     assert last("alerts.list").patient_ids == [alert.patient_id]
 
@@ -214,7 +214,7 @@ def test_a_complaints_case_that_is_hidden_hides_the_complaint(cast, client_for, 
 def test_the_pages_cost_the_same_however_many_accesses(cast, client_for, ruth, alert, django_assert_max_num_queries):
     for number in range(12):
         privacy.saw(cast.clerk, ruth, times=4)
-        privacy.saw(cast.checker, records.patient(ruth_facility(cast), family=f"Many{number}"))
+        privacy.saw(cast.checker, records.patient(ruth_facility(cast), family="Many" + "abcdefghijklm"[number]))
     engine.explain()
     client = client_for(cast.privacy)
     client.get(f"{HOME}alerts/")
