@@ -72,11 +72,22 @@ OFF_SHIFT = """u.shifts <> '[]'::jsonb AND NOT EXISTS (
     "{FROM}", HOUR.format("from")
 ).replace("{TO}", HOUR.format("to"))
 
-PEERS = """CROSS JOIN LATERAL (
-  SELECT count(*) AS days, avg(o.{0}) AS mean, COALESCE(stddev_samp(o.{0}), 0) AS spread FROM accounts_userday o
-  WHERE o.role = d.role AND o.user_id <> d.user_id AND o.day BETWEEN d.day - %(watch_peer_days)s AND d.day AND o.{0} > 0
-) peers"""
-COMPARED = "jsonb_build_object('count', d.{0}, 'usual', round(COALESCE(peers.mean, 0), 1))"
+# Days of all in the role, summed up once for each role and day, less the person's own: never a look at all for each.
+PEERS = """JOIN (
+  SELECT r.role, r.day, count(*) AS n, sum(o.{0}) AS total, sum(o.{0}::float8 * o.{0}) AS squares
+  FROM (SELECT DISTINCT role, day FROM d) r
+  JOIN accounts_userday o ON o.role = r.role AND o.day BETWEEN r.day - %(watch_peer_days)s AND r.day AND o.{0} > 0
+  GROUP BY r.role, r.day) whole ON whole.role = d.role AND whole.day = d.day
+CROSS JOIN LATERAL (
+  SELECT count(*) AS n, COALESCE(sum(o.{0}), 0) AS total, COALESCE(sum(o.{0}::float8 * o.{0}), 0) AS squares
+  FROM accounts_userday o WHERE o.user_id = d.user_id AND o.role = d.role
+    AND o.day BETWEEN d.day - %(watch_peer_days)s AND d.day AND o.{0} > 0) own
+CROSS JOIN LATERAL (
+  SELECT whole.n - own.n AS days, (whole.total - own.total)::float8 / NULLIF(whole.n - own.n, 0) AS mean) others
+CROSS JOIN LATERAL (
+  SELECT others.days, others.mean, sqrt(GREATEST(
+    (whole.squares - own.squares - others.days * others.mean * others.mean) / NULLIF(others.days - 1, 0), 0)) AS spread) peers"""
+COMPARED = "jsonb_build_object('count', d.{0}, 'usual', round(COALESCE(peers.mean, 0)::numeric, 1))"
 
 register(
     Rule("no_relationship", "Nothing explains it", 20, "nothing explains it"),
@@ -92,11 +103,11 @@ register(
     Rule("volume", "Many more patients than colleagues", 50, "{count} patients, colleagues in the role {usual} a day",
          PEERS.format("patients"),
          "d.patients >= %(watch_volume_least)s AND peers.days >= %(watch_peer_least)s "
-         "AND d.patients > peers.mean + 3 * peers.spread", COMPARED.format("patients"), of_days=True),
+         "AND d.patients > peers.mean + 3 * COALESCE(peers.spread, 0)", COMPARED.format("patients"), of_days=True),
     Rule("exports", "Took out much more than colleagues", 60, "{count} rows or papers taken out, colleagues {usual} a day",
          PEERS.format("exports"),
          "d.exports >= %(watch_export_least)s AND (peers.days < %(watch_peer_least)s "
-         "OR d.exports > peers.mean + 3 * peers.spread)", COMPARED.format("exports"), of_days=True),
+         "OR d.exports > peers.mean + 3 * COALESCE(peers.spread, 0))", COMPARED.format("exports"), of_days=True),
     Rule("searches", "The same search again and again", 40, "{count} searches with the same words",
          where="d.repeated >= %(watch_repeated_searches)s", evidence="jsonb_build_object('count', d.repeated)",
          of_days=True),

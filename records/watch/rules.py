@@ -24,12 +24,15 @@ SAME_STREET = (
 LAST_STAY = """CROSS JOIN LATERAL (SELECT max(COALESCE(e.discharged_at, 'infinity')) AS at FROM records_encounter e
   WHERE e.patient_id = c.patient_id AND e.status NOT IN ('CANCELLED', 'ENTERED_IN_ERROR')) stay"""
 # Numbers without their check digit, opened on one day by one person: the longest run of one after the other.
-IN_A_ROW = """CROSS JOIN LATERAL (
-  SELECT COALESCE(max(n), 0) AS longest FROM (SELECT count(*) AS n FROM (
-    SELECT number - row_number() OVER (ORDER BY number) AS island FROM (
-      SELECT DISTINCT left(t.mrn, -1)::bigint AS number FROM accounts_access x JOIN records_patient t ON t.id = x.patient_id
-      WHERE x.user_id = d.user_id AND x.recorded >= %(start)s AND x.recorded < %(stop)s
-        AND (x.at AT TIME ZONE %(zone)s)::date = d.day AND t.mrn ~ '^[0-9]{2,}$') numbers) islands GROUP BY island) runs) found"""
+IN_A_ROW = """JOIN (
+  SELECT user_id, day, max(n) AS longest FROM (
+    SELECT user_id, day, count(*) AS n FROM (
+      SELECT user_id, day, number - row_number() OVER (PARTITION BY user_id, day ORDER BY number) AS island FROM (
+        SELECT DISTINCT x.user_id, (x.at AT TIME ZONE %(zone)s)::date AS day, left(t.mrn, -1)::bigint AS number
+        FROM accounts_access x JOIN records_patient t ON t.id = x.patient_id
+        WHERE x.recorded >= %(start)s AND x.recorded < %(stop)s AND t.mrn ~ '^[0-9]{2,}$') numbers) islands
+    GROUP BY user_id, day, island) runs
+  GROUP BY user_id, day) found ON found.user_id = d.user_id AND found.day = d.day"""
 
 
 def register_all() -> None:
