@@ -44,4 +44,10 @@ def escalate_broken_glass() -> None:
 @every(5 * 60, name="privacy.explain_accesses")
 def explain_accesses() -> None:
     """What nothing explains stands in the privacy officers' queue a few minutes after it happened."""
-    engine.explain()
+    engine.explain(again=False)
+
+
+@every(60 * 60, name="privacy.ask_again")
+def ask_again() -> None:
+    """Care and work that were entered later explain what they could not when it happened."""
+    engine.ask_again()

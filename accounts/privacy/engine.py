@@ -42,10 +42,10 @@ class Told:
     sampled: int = 0
 
 
-def explain(*, until: dt.datetime | None = None, progress: Callable[[int], Any] = lambda count: None) -> Told:
-    """Explain all rows recorded before `until` (now) that are not explained yet. Returns what was done."""
+def explain(*, again: bool = True, progress: Callable[[int], Any] = lambda count: None) -> Told:
+    """Explain all rows recorded until now that are not explained yet, and ask `again` what was not. Returns what was done."""
     told = Told()
-    end = until or _now()
+    end = _now()
     start = _start(end)
     while start is not None and start < end:
         stop = min(_midnight_after(start), end)
@@ -60,7 +60,7 @@ def explain(*, until: dt.datetime | None = None, progress: Callable[[int], Any] 
         told.asked, told.explained = told.asked + asked, told.explained + explained
         progress(asked)
         start = stop
-    told.later = ask_again()
+    told.later = ask_again() if again else 0
     return told
 
 
