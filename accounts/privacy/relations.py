@@ -75,7 +75,17 @@ def says(kind: str, ref: int | None = None, words: dict[int, str] | None = None)
     return (words or {}).get(ref or 0) or (relation.says if relation else "")
 
 
+REVIEWED = (
+    "JOIN accounts_{0} s ON s.patient_id = p.patient_id JOIN accounts_{0}event v ON v.subject_id = s.id AND v.by_id = p.user_id",
+    "s.{1} IS DISTINCT FROM p.user_id AND v.at > p.at - make_interval(days => %(work_item_days)s) "
+    "AND v.at < p.at + make_interval(days => %(work_item_days)s)",
+)
 register(
+    # Said as of every review: the words may not tell a hidden case's subject that there is one.
+    Relation("review", 94, WHOLE_SAYS[OVERSIGHT], tuple(
+        Arm(REVIEWED[0].format(table), REVIEWED[1].format(table, whose), "s.id")
+        for table, whose in (("alert", "user_id"), ("breakglass", "user_id"), ("investigation", "subject_id"))
+    )),
     Relation("allowed", 95, "as the privacy office allowed for a time", (Arm(
         "JOIN accounts_allowance x ON x.user_id = p.user_id AND x.patient_id = p.patient_id",
         "p.at::date BETWEEN x.starts_on AND x.ends_on", "x.id",

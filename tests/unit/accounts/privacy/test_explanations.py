@@ -174,6 +174,14 @@ def test_a_privacy_officers_reading_of_the_trail_is_oversight(cast, ruth):
     assert Access.objects.get(entry_id=row.pk).kind == "oversight"
 
 
+def test_an_officer_who_reviews_an_access_is_explained_by_the_review_and_its_subject_is_not(cast, ruth):
+    case = privacy.case_of(cast.clerk, ruth, by=privacy.officer(cast.privacy))
+    assert explained(cast.privacy, ruth, verb="patient.view") == "review"
+    assert explained(cast.privacy2, ruth, verb="patient.view") == ""
+    assert explained(case.subject, ruth) == ""
+    assert "investigation" not in relations.says("review")
+
+
 def test_a_refusal_saw_nothing_and_the_system_is_nobody(cast, ruth):
     audit.refused(by=cast.technician, verb="patient.view", obj=ruth)
     audit.read("chart.view", by=None, obj=ruth)
