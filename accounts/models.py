@@ -15,4 +15,21 @@ from accounts.people.models import (  # noqa: F401
     User,
 )
 from accounts.policy import PolicyValue  # noqa: F401
+from accounts.privacy.case_models import (  # noqa: F401
+    Complaint,
+    Evidence,
+    Interview,
+    Investigation,
+    InvestigationEvent,
+    Sanction,
+)
+from accounts.privacy.models import (  # noqa: F401
+    Access,
+    Alert,
+    AlertEvent,
+    AlertSign,
+    Allowance,
+    UserDay,
+    Watermark,
+)
 from accounts.queues.models import Claim, SavedView  # noqa: F401

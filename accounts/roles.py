@@ -151,7 +151,8 @@ ROLES: dict[str, Role] = {
     "privacy_officer": Role(
         "Privacy officer", "HOPERAT", "Sees who looked at what, and why.",
         ("records.view_patient", "records.search_patient", "records.restrict_patient", "records.block_patient",
-         "accounts.view_trail", "accounts.export_trail", "accounts.review_glass", "records.view_releaserequest",
+         "accounts.view_trail", "accounts.export_trail", "accounts.review_glass", "accounts.review_access",
+         "accounts.manage_watch", "accounts.investigate", "records.view_releaserequest",
          "records.view_disclosure", "records.view_releaserule", "records.manage_releaserule", "records.follow_move",
          "records.give_accounting", "records.suspend_accounting", "records.report_incident", "records.view_incident",
          "records.manage_incident"),

@@ -5,6 +5,7 @@ from coding import models
 from coding.assignment import actions, moved, opening, steps, watched
 from coding.audits import findings, reviews
 from coding.queries import holds, listeners, mail
+from coding.watch import relations
 from records.documents.signals import on_moved, on_retracted, on_signed
 from records.encounters import signals
 
@@ -12,6 +13,7 @@ REFERENCE = "reference data: loaded from published files by a command that keeps
 
 
 def register() -> None:
+    relations.register_all()
     register_trail()
     signals.on_discharge.extend([opening.discharged, holds.discharged])
     signals.on_reopen.append(opening.discharge_canceled)

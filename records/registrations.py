@@ -1,11 +1,15 @@
 """What the record tells the ground (arrows go up by registration): its grants, its sensitive categories, its models."""
 
+from django.db.models import F, OuterRef, Subquery, Value
+from django.db.models.functions import Coalesce, Concat, NullIf
+
 from accounts import audit, say
 from accounts.access import Unknown, reach, reach_of
 from accounts.audit import audited, excused
 from accounts.privacy import subjects
 from records import models
 from records.documents.models import SENSITIVITIES
+from records.watch import relations, rules
 
 
 def register() -> None:
@@ -14,8 +18,10 @@ def register() -> None:
     reach.SENSITIVE_VERBS.update({category: f"records.see_{category}" for category in SENSITIVITIES})
     # Nothing but the originator's own role or an authorization opens psychotherapy notes (164.508(a)(2)).
     reach.GLASS_NEVER_OPENS.add("psychotherapy")
-    subjects.register_patients(load=load_for_trail, describe=describe_patients)
+    subjects.register_patients(load=load_for_trail, describe=describe_patients, with_name=with_patient_name)
     subjects.register_words("records.document", document_words)
+    relations.register_all()
+    rules.register_all()
     register_trail()
 
 
@@ -33,6 +39,13 @@ def describe_patients(user, ids) -> dict[int, subjects.Subject]:
     """Names of the patients of the reader's facilities; of the others the trail says only how many."""
     rows = _of_the_trail(user, models.Patient.objects.filter(pk__in=ids))
     return {row.pk: subjects.Subject(row.public_id, row.display_name, row.mrn) for row in rows}
+
+
+def with_patient_name(user, rows):
+    """One sub-select a row: a page of alerts names its patients without asking for each."""
+    known = _of_the_trail(user, models.Patient.objects.filter(pk=OuterRef("patient_id")))
+    called = Concat(Coalesce(NullIf("name_to_use", Value("")), F("given")), Value(" "), F("family"))
+    return rows.annotate(patient_name=Subquery(known.annotate(called=called).values("called")[:1]))
 
 
 def _of_the_trail(user, rows):

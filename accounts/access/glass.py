@@ -35,6 +35,7 @@ class BreakGlass(Fact):
         PENDING = "PENDING", "To be reviewed"
         JUSTIFIED = "JUSTIFIED", "Justified"
         UNJUSTIFIED = "UNJUSTIFIED", "Not justified"
+        INVESTIGATION = "INVESTIGATION", "Under investigation"
 
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="glass_broken")
     # accounts imports nothing above it, so the patient is a key here; records adds the constraint-free look-up.
@@ -46,11 +47,18 @@ class BreakGlass(Fact):
     at = models.DateTimeField()
     expires_at = models.DateTimeField()
     review_due = models.DateTimeField()
-    status = models.CharField(max_length=12, choices=Status.choices, default=Status.PENDING)
+    status = models.CharField(max_length=13, choices=Status.choices, default=Status.PENDING)
     reviewed_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )
     reviewed_at = models.DateTimeField(null=True, blank=True)
+    told_at = models.DateTimeField(null=True, blank=True, help_text="When the privacy officers were told")
+    escalated_at = models.DateTimeField(
+        null=True, blank=True, help_text="When it was not reviewed in time, and more were told"
+    )
+    case = models.ForeignKey(
+        "accounts.Investigation", null=True, blank=True, on_delete=models.PROTECT, related_name="broken_glass"
+    )
 
     class Meta(Fact.Meta):
         permissions = [("review_glass", "Review why the glass was broken")]
@@ -60,7 +68,12 @@ class BreakGlass(Fact):
                 condition=models.Q(reviewed_at__isnull=True, reviewed_by__isnull=True)
                 | models.Q(reviewed_at__isnull=False, reviewed_by__isnull=False),
                 name="glass_reviewed_by_someone_at_some_time",
-            )
+            ),
+            models.CheckConstraint(
+                condition=models.Q(status="INVESTIGATION", case__isnull=False)
+                | (~models.Q(status="INVESTIGATION") & models.Q(case__isnull=True)),
+                name="glass_case_is_there",
+            ),
         ]
 
 
@@ -82,6 +95,8 @@ REVIEW = Workflow(
              label="Justified", reason_required=True, key="y"),
         step("reject", "PENDING", "UNJUSTIFIED", "accounts.review_glass", not_by_the_one_who_broke_it,
              label="Not justified", reason_required=True, key="n"),
+        step("investigate", "UNJUSTIFIED", "INVESTIGATION", "accounts.review_glass", not_by_the_one_who_broke_it,
+             label="Open a case", key="c"),
     ],
 )  # fmt: skip
 
@@ -118,14 +133,15 @@ def break_glass(*, user, patient, reason_code: str, reason_text: str, facility) 
         glass = BreakGlass(
             user=user, patient_id=patient.pk, facility=facility, grant_id=made.pk, reason_code=reason_code,
             reason_text=reason_text, at=now, expires_at=expires,
-            review_due=add_business_days(now, policy("break_glass_review_days")),
+            review_due=add_business_days(now, policy("break_glass_review_days"), facility),
         )  # fmt: skip
         return REVIEW.start(glass, by=user, verb="break")
 
 
-def add_business_days(moment: dt.datetime, days: int) -> dt.datetime:
-    """The same time of day, so many business days (Monday to Friday) later."""
+def add_business_days(moment: dt.datetime, days: int, facility=None) -> dt.datetime:
+    """The same time of day, so many business days (Monday to Friday on the facility's calendar) later."""
+    local = clock.local(moment, facility).replace(tzinfo=None)
     while days:
-        moment += dt.timedelta(days=1)
-        days -= moment.weekday() < 5
-    return moment
+        local += dt.timedelta(days=1)
+        days -= local.weekday() < 5
+    return clock.local(moment, facility).replace(year=local.year, month=local.month, day=local.day).astimezone(dt.UTC)

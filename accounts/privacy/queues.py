@@ -5,6 +5,13 @@ from django.urls import reverse
 from accounts.access.glass import BreakGlass
 from accounts.queues import Column, Queue, register
 
+
+def state(row: BreakGlass) -> tuple[str, str]:
+    if row.status == BreakGlass.Status.UNJUSTIFIED:
+        return "stop", "Not justified: open a case"
+    return ("late", "Late, taken further up") if row.escalated_at else ("wait", "To be reviewed")
+
+
 GLASS = register(
     Queue(
         key="glass",
@@ -14,7 +21,7 @@ GLASS = register(
         group="Privacy",
         url_name="privacy:glass_list",
         rows=lambda user: (
-            BreakGlass.objects.filter(status=BreakGlass.Status.PENDING)
+            BreakGlass.objects.filter(status__in=[BreakGlass.Status.PENDING, BreakGlass.Status.UNJUSTIFIED])
             .exclude(user=user)
             .select_related("user", "facility")
         ),
@@ -24,7 +31,8 @@ GLASS = register(
             Column("text", "In their words", "reason_text", fill=True),
             Column("at", "Broken", "at", sort="at", kind="date"),
             Column("due", "Review due", "review_due", sort="review_due", kind="due"),
-            Column("facility", "Facility", "facility.name"),
+            Column("state", "Status", state, kind="state"),
+            Column("facility", "Facility", "facility.name", shown=False),
         ],
         order=("review_due", "id"),
         age_field="at",

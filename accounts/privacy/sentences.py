@@ -78,6 +78,30 @@ DID = {
     "glass.break": "broke the glass",
     "access.grant": "gave access",
     "access.revoke": "ended access",
+    "alert.view": "opened an alert about accesses",
+    "alert.list": "listed accesses that nothing explains",
+    "alert.open_case": "opened a case from an alert",
+    "alert.explain": "explained accesses",
+    "alert.dismiss": "dismissed an alert about accesses",
+    "alert.confirm": "confirmed accesses drawn by lot",
+    "watch.allow": "allowed accesses for a time",
+    "watch.end_allowance": "ended what was allowed for a time",
+    "watch.switch": "switched a rule of detection",
+    "investigation.view": "opened an investigation",
+    "investigation.open": "opened an investigation",
+    "investigation.accept": "took up an investigation",
+    "investigation.decline": "declined an investigation",
+    "investigation.preserve": "preserved the evidence of an investigation",
+    "investigation.interview": "began the interviews of an investigation",
+    "investigation.add_interview": "wrote down a talk of an investigation",
+    "investigation.find": "made the finding of an investigation",
+    "investigation.log_sanction": "entered a sanction in the log",
+    "investigation.name_subject": "named whom an investigation is about",
+    "investigation.hand_over": "handed an investigation over to the breach process",
+    "complaint.log": "wrote down a complaint",
+    "complaint.view": "opened a complaint",
+    "complaint.open_case": "opened a case from a complaint",
+    "complaint.answer": "wrote down what became of a complaint",
     "session.sign_in": "signed in",
     "session.sign_out": "signed out",
     "session.lock": "was locked out",
@@ -155,6 +179,7 @@ class Told:
     more: int = 0
     why: str = ""
     refused: bool = False
+    unexplained: bool = False
 
     @property
     def joint(self) -> str:
@@ -169,8 +194,11 @@ class Told:
         )
 
 
-def tell(row: LogEntry, actor, patients: dict, objects: dict, about: int | None = None) -> Told:
-    """The sentence of a row. Patients beyond the reader's reach are counted, not named."""
+def tell(
+    row: LogEntry, actor, patients: dict, objects: dict, about: int | None = None, explained: str | None = None
+) -> Told:
+    """The sentence of a row, with what explains it: None when nobody asked yet, "" when nothing does. Patients beyond the
+    reader's reach are counted, not named."""
     others = [key for key in row.patient_ids if key != about]
     whose = [patients[key] for key in others[:PATIENTS_NAMED] if key in patients]
     return Told(
@@ -181,7 +209,8 @@ def tell(row: LogEntry, actor, patients: dict, objects: dict, about: int | None 
         did=_did(row, objects),
         whose=whose,
         more=len(others) - len(whose),
-        why=_why(row),
+        why=_why(row, explained),
+        unexplained=explained == "" and row.outcome == LogEntry.OK,
         refused=row.outcome == LogEntry.REFUSED,
     )
 
@@ -225,14 +254,15 @@ def _tried(row, noun, last, thing) -> str:
     return f"was refused to {TRIED.get(do, last.replace('_', ' '))} {thing if row.object_id else noun}"
 
 
-def _why(row) -> str:
+def _why(row, explained: str | None) -> str:
     if row.purpose == "BTG":
         return "" if row.verb.startswith("glass.") else BY["glass"]
     source = row.explained_by.split(":")[0]
     detail = row.additional_data or {}
     if row.outcome == LogEntry.REFUSED:
         return f"({detail['why']})" if detail.get("why") else ""
-    return ", ".join(filter(None, [BY.get(source, ""), *_for_whom(detail)]))
+    said = BY.get(source, "") if explained is None else explained
+    return ", ".join(filter(None, [said, *_for_whom(detail)]))
 
 
 def _for_whom(detail: dict) -> list[str]:

@@ -15,13 +15,15 @@ class Subject:
 
 _load_patient: Callable | None = None
 _describe: Callable | None = None
+_with_name: Callable | None = None
 _words: dict[str, Callable[[Iterable[int]], dict[int, str]]] = {}
 
 
-def register_patients(*, load: Callable, describe: Callable) -> None:
-    """`load(request, public_id, what)` fetches, checks and audits; `describe(user, ids)` gives {id: Subject} within reach."""
-    global _load_patient, _describe
-    _load_patient, _describe = load, describe
+def register_patients(*, load: Callable, describe: Callable, with_name: Callable) -> None:
+    """`load(request, public_id, what)` fetches, checks and audits; `describe(user, ids)` gives {id: Subject} within reach;
+    `with_name(user, rows)` annotates rows that have a patient_id with `patient_name`, empty beyond reach."""
+    global _load_patient, _describe, _with_name
+    _load_patient, _describe, _with_name = load, describe, with_name
 
 
 def register_words(label: str, words: Callable[[Iterable[int]], dict[int, str]]) -> None:
@@ -36,6 +38,10 @@ def load_patient(request, public_id: str, what: str):
 def describe(user, ids: Iterable[int]) -> dict[int, Subject]:
     ids = set(ids)
     return _describe(user, ids) if ids and _describe else {}
+
+
+def with_name(user, rows):
+    return _with_name(user, rows) if _with_name else rows
 
 
 def words_for(label: str, ids: Iterable[int]) -> dict[int, str]:

@@ -11,7 +11,8 @@ from django.db.models import Q, QuerySet
 from accounts import clock
 from accounts.audit.models import LogEntry
 from accounts.people.models import User
-from accounts.privacy import sentences, subjects
+from accounts.privacy import cases, relations, sentences, subjects
+from accounts.privacy.models import NOBODY, Access
 from accounts.roles import ROLES
 
 PAGE = 100
@@ -94,8 +95,11 @@ def _before(text) -> tuple[dt.datetime, int] | None:
     return dt.datetime.fromtimestamp(int(moment) / 1_000_000, dt.UTC), int(key)
 
 
-def rows_for(question: Question, *, patient_id: int | None = None, user: User | None = None) -> QuerySet:
+def rows_for(question: Question, *, reader: User, patient_id: int | None = None, user: User | None = None) -> QuerySet:
+    """The rows that this reader may see: those of cases about themselves or those they manage stay hidden."""
     rows = LogEntry.objects.filter(question.q()).order_by("-recorded", "-id")
+    if hidden := cases.hidden_from(reader):
+        rows = rows.exclude(hidden)
     if patient_id is not None:
         rows = rows.filter(patient_ids__contains=[patient_id])
     if user is not None:
@@ -122,8 +126,22 @@ def tell(user, rows: Iterable[LogEntry], *, about: int | None = None) -> list[se
     people = User.objects.in_bulk({row.actor_id for row in rows if row.actor_id})
     named = {key for row in rows for key in row.patient_ids[: sentences.PATIENTS_NAMED]} - {about}
     patients = subjects.describe(user, named)
-    objects = _objects(rows)
-    return [sentences.tell(row, people.get(row.actor_id), patients, objects, about) for row in rows]
+    objects, why = _objects(rows), explained(rows, about)
+    return [sentences.tell(row, people.get(row.actor_id), patients, objects, about, why.get(row.pk)) for row in rows]
+
+
+def explained(rows, about: int | None) -> dict[int, str]:
+    """What explains each row, as the end of its sentence: of the patient whom the page shows, or of any."""
+    found = Access.objects.filter(entry_id__in=[row.pk for row in rows])
+    if about is not None:
+        found = found.filter(patient_id__in=[about, NOBODY])
+    kinds = {entry: (kind, ref) for entry, kind, ref in found.order_by("-pk").values_list("entry_id", "kind", "ref")}
+    words = {}
+    for key in {kind for kind, _ in kinds.values()}:
+        named = getattr(relations.RELATIONS.get(key), "words", None)
+        if named:
+            words[key] = named([ref for kind, ref in kinds.values() if kind == key])
+    return {entry: relations.says(kind, ref, words.get(kind)) for entry, (kind, ref) in kinds.items()}
 
 
 def _objects(rows) -> dict[tuple[int, int], str]:
@@ -137,3 +155,19 @@ def _objects(rows) -> dict[tuple[int, int], str]:
         words = subjects.words_for(f"{kind.app_label}.{kind.model}", ids)
         found.update({(type_id, key): text for key, text in words.items()})
     return found
+
+
+def of_alert(alert) -> list[LogEntry]:
+    """The rows of an alert's accesses, newest first; of an unusual day, what the person did on it."""
+    if alert.kind == alert.Kind.PATTERN:
+        rows = LogEntry.objects.filter(actor_id=alert.user_id, timestamp__gte=alert.first_at, timestamp__lt=alert.last_at,
+                                       recorded__gte=alert.first_at, kind=LogEntry.ACT)  # fmt: skip
+        return list(rows.order_by("-timestamp", "-id")[:PAGE])
+    return rows_at(alert.accesses.order_by("-at", "-pk").values_list("entry_id", "recorded")[:PAGE])
+
+
+def rows_at(places: Iterable[tuple[int, dt.datetime]]) -> list[LogEntry]:
+    """The rows of these keys and times, newest first: the times tell in which months they stand."""
+    found = list(places)
+    rows = LogEntry.objects.filter(recorded__in={at for _, at in found}, pk__in=[key for key, _ in found])
+    return list(rows.order_by("-timestamp", "-id"))

@@ -9,14 +9,15 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST
 
 from accounts import audit, clock
+from accounts.access import Unknown
 from accounts.access.glass import REVIEW, BreakGlass
 from accounts.audit.models import LogEntry
 from accounts.people.models import User
-from accounts.privacy import subjects, trail
+from accounts.privacy import alerts, cases, glass_review, subjects, trail
+from accounts.privacy.models import Alert
 from accounts.queues.cells import guarded
 from accounts.roles import ROLES
 from accounts.views import needs
-from accounts.workflow import Refused
 
 READ, EXPORT, REVIEW_GLASS = "accounts.view_trail", "accounts.export_trail", "accounts.review_glass"
 MOST_EXPORTED = 100_000
@@ -26,10 +27,10 @@ MOST_EXPORTED = 100_000
 def home(request):
     """The day at a glance: what was refused, failed or broken open, each number a link to its rows; then the latest."""
     question = trail.ask(request.GET)
-    rows = trail.rows_for(question)
+    rows = trail.rows_for(question, reader=request.user)
     page, more = trail.page_of(rows, question)
     audit.read("trail.view", by=request.user, patients=_shown(page), detail=_detail(question))
-    context = {"told": trail.tell(request.user, page), "more": more, "tiles": _tiles(), **_frame(question)}
+    context = {"told": trail.tell(request.user, page), "more": more, "tiles": _tiles(request.user), **_frame(question)}
     return render(request, "accounts/privacy/access_list.html", context)
 
 
@@ -38,7 +39,7 @@ def patient_accesses(request, public_id):
     """Everybody who saw or changed this patient's record, or was refused."""
     patient = subjects.load_patient(request, public_id, "trail.view")
     question = trail.ask(request.GET)
-    rows = trail.rows_for(question, patient_id=patient.pk)
+    rows = trail.rows_for(question, reader=request.user, patient_id=patient.pk)
     page, more = trail.page_of(rows, question)
     told = trail.tell(request.user, page, about=patient.pk)
     context = {"patient": patient, "told": told, "more": more, **_frame(question)}
@@ -50,7 +51,7 @@ def user_accesses(request, public_id):
     """Everything that this person saw, did or was refused."""
     person = get_object_or_404(User, public_id=public_id)
     question = trail.ask(request.GET)
-    page, more = trail.page_of(trail.rows_for(question, user=person), question)
+    page, more = trail.page_of(trail.rows_for(question, reader=request.user, user=person), question)
     audit.read("trail.view", by=request.user, obj=person, patients=_shown(page), detail=_detail(question))
     told = trail.tell(request.user, page)
     context = {"person": person, "told": told, "more": more, **_frame(question)}
@@ -73,7 +74,8 @@ def access_export(request, public_id="", whose=""):
     question = trail.ask(request.GET)
     patient = subjects.load_patient(request, public_id, "trail.view") if whose == "patient" else None
     person = get_object_or_404(User, public_id=public_id) if whose == "user" else None
-    rows = list(trail.rows_for(question, patient_id=patient and patient.pk, user=person)[: MOST_EXPORTED + 1])
+    asked = trail.rows_for(question, reader=request.user, patient_id=patient and patient.pk, user=person)
+    rows = list(asked[: MOST_EXPORTED + 1])
     if len(rows) > MOST_EXPORTED:
         messages.error(request, f"More than {MOST_EXPORTED:,} rows: choose fewer days.")
         return redirect(request.META.get("HTTP_REFERER") or "privacy:home")
@@ -88,7 +90,8 @@ def access_export(request, public_id="", whose=""):
 @needs(REVIEW_GLASS)
 def glass_show(request, public_id):
     """One breaking of the glass: who, whom, why, what was opened under it; and the decision."""
-    glass = get_object_or_404(BreakGlass.objects.select_related("user", "facility", "reviewed_by"), public_id=public_id)
+    found = BreakGlass.objects.select_related("user", "facility", "reviewed_by", "case__subject")
+    glass = _unless_hidden(request, get_object_or_404(found, public_id=public_id))
     under = LogEntry.objects.filter(
         recorded__gte=glass.recorded_at, kind=LogEntry.ACT, actor=glass.user, glass_id=glass.grant_id
     ).order_by("recorded")[: trail.PAGE]
@@ -103,15 +106,23 @@ def glass_show(request, public_id):
     return render(request, "accounts/privacy/glass_show.html", context)
 
 
+def _unless_hidden(request, glass: BreakGlass) -> BreakGlass:
+    """A case is hidden from its subject and from those who manage them, and so is what it began with."""
+    if glass.case and cases.conflicted(request.user, glass.case.subject):
+        raise Unknown(REVIEW_GLASS, None, "of a case that is hidden from this person")
+    return glass
+
+
 @require_POST
 @needs(REVIEW_GLASS)
-def glass_review(request, public_id):
-    glass = get_object_or_404(BreakGlass, public_id=public_id)
-    verb = request.POST.get("verb", "")
-    if all(verb != step.verb for step in REVIEW.steps):
-        raise Refused("There is no such step.")
-    REVIEW.take(glass, verb, by=request.user, reason=request.POST.get("reason", ""),
-                reviewed_by=request.user, reviewed_at=clock.now())  # fmt: skip
+def glass_decide(request, public_id):
+    glass = _unless_hidden(request, get_object_or_404(BreakGlass, public_id=public_id))
+    done = glass_review.decide(
+        glass=glass, verb=request.POST.get("verb", ""), by=request.user, reason=request.POST.get("reason", "")
+    )
+    if done.case:
+        messages.success(request, "A case is opened.")
+        return redirect(done.case)
     messages.success(request, "Decided, with your reason.")
     return redirect("privacy:glass_list")
 
@@ -128,16 +139,25 @@ def _frame(question) -> dict:
     }
 
 
-def _tiles() -> list[dict]:
+def _tiles(user) -> list[dict]:
     """Seven days in numbers, each the way to its rows."""
     week = trail.ask({})
     counts = (
-        trail.rows_for(week)
+        trail.rows_for(week, reader=user)
         .order_by()
         .aggregate(**{kind: Count("id", filter=trail.KINDS[kind][1]) for kind in ("refused", "glass", "leave")})
     )
     waiting = BreakGlass.objects.filter(status=BreakGlass.Status.PENDING).count()
+    unexplained = alerts.of_facilities(
+        user, Alert.objects.filter(status="OPEN", kind__in=["relation", "pattern"])
+    ).count()
     return [
+        {
+            "label": "Not explained",
+            "value": unexplained,
+            "url": "alerts/",
+            "detail": "accesses and days that stand out",
+        },
         {
             "label": "Broken glass to review",
             "value": waiting,

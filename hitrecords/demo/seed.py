@@ -25,6 +25,7 @@ from hitrecords.demo import (
     queries,
     requirements,
     snoops,
+    watch,
     work,
 )
 from hitrecords.demo.people import Town
@@ -114,6 +115,7 @@ class Builder:
             self.step("The trail of the last weeks", snoops.leave_trail, table, ward, booked, house, self.rng, self.now)
             retire(house, (self.now - dt.timedelta(days=21)).date())
             self.step("Letters, suspensions and closed months", delinquency.run, booked, house, self.now)
+            self.counts["alerts"] = self.step("Every access explained", watch.run, house, self.now)
             write_sign_in(house)
 
     def step(self, words: str, work: Callable, *given):

@@ -26,7 +26,7 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "hitrecords.settings")
 BARE = "/bare?mrn=00000018"
 TARGETS = {"search": 0.5, "chart": 1 / 3}
 WORKERS = (1, 16)
-FEATURES = ("reevaluate", "codes", "desk", "inbox", "chart", "accounting", "packet")
+FEATURES = ("reevaluate", "codes", "desk", "inbox", "chart", "accounting", "packet", "privacy")
 
 
 def arguments():

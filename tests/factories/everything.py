@@ -6,6 +6,9 @@ from dataclasses import dataclass, field, fields
 from accounts import audit, clock
 from accounts.access.glass import BreakGlass, break_glass
 from accounts.people.models import User
+from accounts.privacy import alerts, cases
+from accounts.privacy.case_models import Complaint, Investigation
+from accounts.privacy.models import Alert, Allowance
 from coding.assignment import actions as desk
 from coding.assignment.models import CodeSet
 from coding.assignment.steps import step
@@ -33,7 +36,18 @@ from records.review.models import Chart, Deficiency
 from records.review.noting import add_finding
 from records.transcription import moving
 from records.transcription.models import Dictation, DictationMove
-from tests.factories import accounting, coding, delinquency, incidents, people, queries, records, release, transcription
+from tests.factories import (
+    accounting,
+    coding,
+    delinquency,
+    incidents,
+    people,
+    privacy,
+    queries,
+    records,
+    release,
+    transcription,
+)
 
 
 @dataclass
@@ -92,6 +106,10 @@ class Record:
     suspension: AccountingSuspension | None = None
     incident: Incident | None = None
     concerned: AffectedPerson | None = None
+    alert: Alert | None = None
+    case: Investigation | None = None
+    complaint: Complaint | None = None
+    allowance: Allowance | None = None
 
     def all(self):
         return [getattr(self, one.name) for one in fields(self)]
@@ -154,6 +172,7 @@ def record(place, by, *, family: str, stranger: User) -> Record:
         denial=_denied(patient, place, by),
         **_accounted(patient, place, by),
         **_went_wrong(patient, place),
+        **_watched(patient, place, family),
     )  # fmt: skip
 
 
@@ -214,6 +233,23 @@ def _went_wrong(patient, place) -> dict:
     officer = people.person(f"second-officer-{patient.pk}", "privacy_officer", place, reaches=[place])
     case = incidents.notifying(incidents.reported(place, by=officer, patients=[patient]), by=officer)
     return {"incident": case, "concerned": case.people.get()}
+
+
+def _watched(patient, place, family) -> dict:
+    """Two people looked without a reason: of one there is a case with its evidence, of the other an alert to decide; what
+    the second may from now on is allowed; somebody complained."""
+    who, other, officer = (
+        people.person(f"{name}-{family.casefold()}", role, place, reaches=[place])
+        for name, role in (("nosy", "roi_tech"), ("curious", "roi_tech"), ("officer", "privacy_officer"))
+    )
+    case = privacy.walked(privacy.case_of(who, patient, by=officer), "EVIDENCE", by=officer)
+    return {
+        "case": case, "alert": privacy.snooped(other, patient),
+        "allowance": alerts.allow(user=other, patient_id=patient.pk, reason="Helps the registrar", until=clock.today(), by=officer),
+        "complaint": cases.log_complaint(
+            facility=place, by=officer, received_on=clock.today(place), how="phone", about="A neighbor knew of the stay"
+        ),
+    }  # fmt: skip
 
 
 def _denied(patient, place, by) -> Denial:

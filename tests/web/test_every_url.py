@@ -123,9 +123,14 @@ ELSE = {
     "incidents:person_act": lambda r: [r.concerned], "incidents:person_letter": lambda r: [r.concerned],
     "incidents:incident_of_move": lambda r: [r.move],
     "incidents:incident_of_release": lambda r: list(r.patient.disclosures.all()[:1]),
-} | dict.fromkeys(("audits:chart_show", "audits:chart_act", "audits:chart_manage", "audits:finding_act"), lambda r: [
+    "privacy:allowance_end": lambda r: [r.allowance],
+    "privacy:complaint_show": lambda r: [r.complaint], "privacy:complaint_act": lambda r: [r.complaint],
+} | dict.fromkeys(("privacy:case_show", "privacy:case_act", "privacy:case_write"), lambda r: [r.case]) | dict.fromkeys(
+    ("privacy:alert_show", "privacy:alert_decide", "privacy:allowance_new"), lambda r: [r.alert]
+) | dict.fromkeys(("audits:chart_show", "audits:chart_act", "audits:chart_manage", "audits:finding_act"), lambda r: [
     r.audited]) | dict.fromkeys(PATIENT_S, lambda r: [r.patient])  # fmt: skip
-KEYS = {"documents:template_edit": ["brief_op"], "policies:policy_show": ["idle_minutes"]} | {key: ["hp", "progress"] for key in ("review:rule_show", "review:rule_change", "review:rule_try", "review:rule_act")}  # fmt: skip
+KEYS = {"documents:template_edit": ["brief_op"], "policies:policy_show": ["idle_minutes"], "privacy:rule_switch": ["vip"]} | {
+    key: ["hp", "progress"] for key in ("review:rule_show", "review:rule_change", "review:rule_try", "review:rule_act")}  # fmt: skip
 ELSE |= dict.fromkeys(("release:law_show", "release:law_change", "release:law_act"),
                       lambda r: list(ReleaseRule.objects.filter(jurisdiction="CA")[:1]))  # fmt: skip
 STAFF = re.compile(r"people:(?!place)|privacy:user_")
@@ -136,6 +141,7 @@ OTHERS = {
     "code": lambda r, name, session: ["E1122", "nothing"],
     "visit": lambda r, name, session: [0, 99],
     "shown": lambda r, name, session: [0, 99],
+    "what": lambda r, name, session: ["interview", "sanction", "breach", "subject", "nothing"],
     "kind": lambda r, name, session: ["sign", "cosign", "owed"],
     "key": lambda r, name, session: [*(KEYS.get(name) or (PARTS if "part" in name else SECTIONS)), "nothing"],
     "document_id": lambda r, name, session: [r.notes[2].public_id],

@@ -10,8 +10,10 @@ from django.core.management import call_command
 
 from accounts.access import may
 from accounts.access.glass import BreakGlass
-from accounts.models import RoleAssignment, User
+from accounts.models import Complaint, Investigation, RoleAssignment, User
 from accounts.people.npi import validate_npi
+from accounts.privacy import cases as cases_of
+from accounts.privacy.models import Alert
 from accounts.roles import ROLES
 from coding.assignment.models import CodeSet
 from coding.audits import reviews
@@ -19,7 +21,7 @@ from coding.audits.models import AuditChart, AuditFinding, CodingAudit
 from coding.audits.review_models import CodeReview
 from coding.queries.models import Query
 from hitrecords import home
-from hitrecords.demo import cases, seed, staff
+from hitrecords.demo import cases, measure, seed, snoops, staff
 from hitrecords.problems import Problem
 from records.documents import files
 from records.models import Chart, Deficiency, Document, Encounter, Patient, Redaction, ReleaseRequest
@@ -83,6 +85,22 @@ def test_audits_stand_in_every_state_and_the_closed_one_has_its_findings():
     assert {"UPHELD", "OVERTURNED"} & states(AuditFinding)
     assert CodeReview.objects.filter(kind="trainee", status="DONE").exists()
     assert not reviews.standing(User.objects.get(username="lind")).graduated
+
+
+def test_the_honest_accesses_are_explained_and_every_planted_snoop_is_found():
+    told = measure.measure()
+    assert told.honest > 300
+    assert told.percent >= 98
+    assert set(told.planted) == set(told.found) == set(snoops.PLANTED)
+
+
+def test_the_privacy_officers_have_alerts_a_case_with_its_evidence_and_a_complaint():
+    assert {"relation", "pattern", "sample"} <= states(Alert, "kind")
+    assert {"OPEN", "EXPLAINED", "CASE"} <= states(Alert)
+    case = Investigation.objects.get()
+    assert case.status == "EVIDENCE" and case.subject.username == "hayes"
+    assert list(cases_of.differences(case)) == []
+    assert Complaint.objects.filter(disposition="").count() == 1
 
 
 def test_every_queue_has_work():
