@@ -6,9 +6,10 @@ from django.db.models.functions import Coalesce, Concat, NullIf
 from accounts import audit, say
 from accounts.access import Unknown, reach, reach_of
 from accounts.audit import audited, excused
-from accounts.privacy import subjects
+from accounts.privacy import cases, subjects
 from records import models
 from records.documents.models import SENSITIVITIES
+from records.incidents.investigations import from_investigation
 from records.watch import relations, rules
 
 
@@ -20,6 +21,7 @@ def register() -> None:
     reach.GLASS_NEVER_OPENS.add("psychotherapy")
     subjects.register_patients(load=load_for_trail, describe=describe_patients, with_name=with_patient_name)
     subjects.register_words("records.document", document_words)
+    cases.register_breach_process(from_investigation)
     relations.register_all()
     rules.register_all()
     register_trail()

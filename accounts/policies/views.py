@@ -20,10 +20,14 @@ AREAS = {
 }  # fmt: skip
 
 
+# Features whose values stand with another's.
+WITH = {"records.watch": "accounts.privacy", "coding.schedules": "coding.assignment"}
+
+
 def area_of(declared: Policy) -> str:
-    """The area under which the screens show it: its feature's, else its app's."""
-    app = declared.area.split(".")[0]
-    return next((one for one in (declared.area, app) if one in AREAS), "coding.assignment")
+    """The area under which the screens show it: its feature's, else the ground's."""
+    area = WITH.get(declared.area, declared.area)
+    return area if area in AREAS else area.split(".")[0]
 
 
 @require_GET

@@ -10,13 +10,13 @@ from accounts import audit, clock
 from accounts.access import reach_of, require
 from accounts.people.models import User
 from accounts.policy import declare, policy
-from accounts.privacy import cases, relations
+from accounts.privacy import MANAGE_WATCH, cases, relations
 from accounts.privacy.models import NOBODY, Alert, Allowance
 from accounts.privacy.rules import RULES, SWITCH
 from accounts.workflow import SYSTEM, Refused, Workflow, step
 
-REVIEW, MANAGE = "accounts.review_access", "accounts.manage_watch"
-declare("watch_allowance_days", 180, "Days that an allowance may last at the most.")
+REVIEW, MANAGE = "accounts.review_access", MANAGE_WATCH
+declare("watch_allowance_days", 180, "Days that an allowance may last at the most.", verb=MANAGE_WATCH)
 
 
 def not_about_oneself(alert, by) -> None:
@@ -130,7 +130,7 @@ def switch(*, rule: str, on: bool, by, reason: str):
     if not reason.strip():
         raise Refused("Say why: it stands in the trail.")
     with audit.act("watch.switch", by=by, detail={"rule": rule, "on": on, "reason": reason.strip()}):
-        return set_policy(key=SWITCH.format(rule), value=on, by=by)
+        return set_policy(key=SWITCH.format(rule), value=on, by=by, why=reason.strip())
 
 
 def of_facilities(user, rows):

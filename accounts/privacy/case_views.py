@@ -5,7 +5,7 @@ from django.contrib import messages
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST
 
-from accounts import audit
+from accounts import audit, clock
 from accounts.access import Unknown
 from accounts.forms import FlexibleDateField, OnceForm, once
 from accounts.people.models import Facility, User
@@ -48,7 +48,11 @@ class SanctionForm(forms.ModelForm):
 
 
 class HandOverForm(forms.Form):
-    reference = forms.CharField(max_length=60, label="Reference of the breach process")
+    information = forms.CharField(max_length=300, label="Which information was seen")
+    discovered_on = FlexibleDateField(
+        label="Discovered", past=True, initial=clock.today,
+        help_text="The first day on which anybody here knew, or should have known: the breach's clock runs from it.",
+    )  # fmt: skip
 
 
 class SubjectForm(forms.Form):

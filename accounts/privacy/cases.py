@@ -7,7 +7,7 @@ words), and then nothing has changed.
 import datetime as dt
 import hashlib
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from django.db import connection
 from django.db.models import Q, QuerySet
@@ -305,16 +305,27 @@ def log_sanction(
         )  # fmt: skip
 
 
-def hand_over(*, case: Investigation, by, reference: str) -> Investigation:
-    """To the breach process, whose own clock began with the discovery (164.404(a)(2)): the reference under which it runs."""
+# Opens an incident in the breach process and returns its number: the record registers it, which the ground does not know.
+_breach_process: list[Callable[..., str]] = []
+
+
+def register_breach_process(report: Callable[..., str]) -> None:
+    """`report(case=, by=, information=, discovered_on=)` opens the incident of a case and returns its number."""
+    _breach_process[:] = [report]
+
+
+def hand_over(*, case: Investigation, by, information: str, discovered_on: dt.date) -> Investigation:
+    """To the breach process, as an incident of its own, whose clock began with the discovery (164.404(a)(2))."""
     require(by, VERB)
     not_in_conflict(case, by)
     if case.finding != "breach" or case.status == "CLOSED":
         raise Refused("Only a case found to be perhaps a breach is handed over.")
-    if not reference.strip():
-        raise Refused("Say under which number the breach process runs.")
     with audit.act("investigation.hand_over", by=by, obj=case):
-        case.breach_reference = reference.strip()[:60]
+        case = Investigation.objects.select_for_update(no_key=True).get(pk=case.pk)
+        if case.breach_reference:
+            raise Refused(f"It is handed over already: {case.breach_reference}.")
+        (report,) = _breach_process
+        case.breach_reference = report(case=case, by=by, information=information, discovered_on=discovered_on)
         case.save(update_fields=["breach_reference"])
     return case
 

@@ -19,11 +19,16 @@ from django.db import connection, transaction
 from accounts import clock
 from accounts.audit.models import LogEntry
 from accounts.policy import declare, policy
-from accounts.privacy import relations, sampling
+from accounts.privacy import MANAGE_WATCH, relations, sampling
 from accounts.privacy.models import Alert, Watermark
 from accounts.privacy.rules import RULES, Rule
 
-declare("watch_ask_again_days", 14, "Days in which what was not explained is asked again: care is entered late.")
+declare(
+    "watch_ask_again_days",
+    14,
+    "Days in which what was not explained is asked again: care is entered late.",
+    verb=MANAGE_WATCH,
+)
 
 NAME = "explanations"
 SLICE = dt.timedelta(days=1)

@@ -9,8 +9,14 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from accounts.policy import declare
+from accounts.privacy import MANAGE_WATCH
 
-declare("work_item_days", 7, "Days before and after a piece of work within which it explains that its worker looked.")
+declare(
+    "work_item_days",
+    7,
+    "Days before and after a piece of work within which it explains that its worker looked.",
+    verb=MANAGE_WATCH,
+)
 
 
 @dataclass(frozen=True)

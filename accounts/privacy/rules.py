@@ -8,6 +8,7 @@ rule about days is SQL over `d`: one row of accounts_userday. `%(name)s` in the 
 from dataclasses import dataclass
 
 from accounts.policy import declare, policy
+from accounts.privacy import MANAGE_WATCH
 
 SWITCH = "watch_{}"
 
@@ -45,16 +46,30 @@ def register(*rules: Rule) -> None:
         if RULES.get(one.key, one) != one:
             raise ValueError(f"There is a rule {one.key} already.")
         RULES[one.key] = one
-        declare(SWITCH.format(one.key), True, f"Detection rule: {one.label.lower()}.")
+        declare(SWITCH.format(one.key), True, f"Detection rule: {one.label.lower()}.", verb=MANAGE_WATCH)
 
 
-declare("watch_shift_grace_minutes", 90, "Minutes before and after a shift that still count as working hours.")
-declare("watch_peer_days", 30, "Days of colleagues in the same role that a person's day is compared with.")
-declare("watch_peer_least", 5, "Days of colleagues below which there is nothing to compare with.")
-declare("watch_volume_least", 20, "Patients a day below which nobody's day is called unusual.")
-declare("watch_repeated_searches", 5, "Searches with the same words on one day that stand out.")
-declare("watch_export_least", 200, "Rows or papers taken out on one day below which nothing stands out.")
-declare("watch_glass_day", 3, "How often one person breaks the glass on one day before it stands out.")
+declare(
+    "watch_shift_grace_minutes",
+    90,
+    "Minutes before and after a shift that still count as working hours.",
+    verb=MANAGE_WATCH,
+)
+declare(
+    "watch_peer_days",
+    30,
+    "Days of colleagues in the same role that a person's day is compared with.",
+    verb=MANAGE_WATCH,
+)
+declare("watch_peer_least", 5, "Days of colleagues below which there is nothing to compare with.", verb=MANAGE_WATCH)
+declare("watch_volume_least", 20, "Patients a day below which nobody's day is called unusual.", verb=MANAGE_WATCH)
+declare("watch_repeated_searches", 5, "Searches with the same words on one day that stand out.", verb=MANAGE_WATCH)
+declare(
+    "watch_export_least", 200, "Rows or papers taken out on one day below which nothing stands out.", verb=MANAGE_WATCH
+)
+declare(
+    "watch_glass_day", 3, "How often one person breaks the glass on one day before it stands out.", verb=MANAGE_WATCH
+)
 
 # Minutes since the shift began, less the grace before it, on the clock of the facility where the person acted.
 # What cannot be read as a time is midnight: one wrong entry may not stop the explanation of all.

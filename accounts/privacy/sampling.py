@@ -3,9 +3,17 @@
 from accounts import clock
 from accounts.audit.digest import keyed_digest
 from accounts.policy import declare, policy
+from accounts.privacy import MANAGE_WATCH
 
-declare("watch_sample_percent", 3, "Percent of the explained accesses of people to patients that are drawn for review.")
-declare("watch_sample_most", 25, "At most so many drawn of one day: what nobody reads is no review.")
+declare(
+    "watch_sample_percent",
+    3,
+    "Percent of the explained accesses of people to patients that are drawn for review.",
+    least=0,
+    most=100,
+    verb=MANAGE_WATCH,
+)
+declare("watch_sample_most", 25, "At most so many drawn of one day: what nobody reads is no review.", verb=MANAGE_WATCH)
 
 # Drawn are pairs of person and patient, not rows: one look at what somebody did with one record. The lot hangs on a
 # secret, so that nobody can tell beforehand, and on the pair and day, so that a run again draws the same.

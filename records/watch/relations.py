@@ -2,11 +2,19 @@
 """Which relationships of the record explain an access: care, units, appointments, and work on the record (domain 6)."""
 
 from accounts.policy import declare
+from accounts.privacy import MANAGE_WATCH
 from accounts.privacy.relations import Arm, Relation, register
 from records.encounters.care import policy  # noqa: F401 - with the policy of how long care outlasts a discharge
 
-declare("appointment_days", 7, "Days before and after an appointment within which its clinicians may look.")
-declare("unit_census_hours", 24, "Hours after a patient left a unit in which its staff may still look.")
+declare(
+    "appointment_days",
+    7,
+    "Days before and after an appointment within which its clinicians may look.",
+    verb=MANAGE_WATCH,
+)
+declare(
+    "unit_census_hours", 24, "Hours after a patient left a unit in which its staff may still look.", verb=MANAGE_WATCH
+)
 
 AFTER_CARE = "make_interval(days => %(relationship_days_after_discharge)s)"
 AROUND = "make_interval(days => %(work_item_days)s)"

@@ -1,12 +1,32 @@
 """Detection rules that ask the record: whose relative, neighbour, colleague or manager the patient is (domain section 6)."""
 
+import re
+
 from accounts.policy import declare
+from accounts.privacy import MANAGE_WATCH
 from accounts.privacy.rules import Rule, register
 
-declare("watch_days_after_discharge", 90, "Days after the last discharge from which an unexplained access stands out.")
-declare("watch_sequence_least", 8, "Records opened one number after the other on one day that stand out.")
+
+def only_names(value: str) -> str:
+    """Letters, and "|" between names: anything else could be a pattern that the database refuses."""
+    return (
+        ""
+        if re.fullmatch(r"[\w '-]+(\|[\w '-]+)*", value)
+        else "Parts of names, with “|” between them and nothing else."
+    )
+
+
+declare(
+    "watch_days_after_discharge",
+    90,
+    "Days after the last discharge from which an unexplained access stands out.",
+    verb=MANAGE_WATCH,
+)
+declare(
+    "watch_sequence_least", 8, "Records opened one number after the other on one day that stand out.", verb=MANAGE_WATCH
+)
 declare("watch_pediatric_departments", "pediat|paediat|newborn|obstet|family|emergency",
-        "Departments whose staff see minors: a pattern of their names.")  # fmt: skip
+        "Departments whose staff see minors: parts of their names, “|” between.", check=only_names, verb=MANAGE_WATCH)  # fmt: skip
 
 PATIENT = "JOIN records_patient t ON t.id = c.patient_id"
 PERSON = "JOIN accounts_user u ON u.id = c.user_id"

@@ -14,6 +14,7 @@ from accounts.privacy import alerts, cases, glass_review
 from accounts.privacy.case_models import Evidence, Investigation
 from accounts.privacy.models import Alert, Allowance
 from accounts.workflow import Refused
+from records.incidents.models import Incident
 from tests.factories import people, privacy
 
 pytestmark = pytest.mark.django_db
@@ -228,7 +229,16 @@ def test_a_breach_is_handed_over_before_the_case_goes_on(case, officer):
     told = privacy.walked(case, "NOTIFY", by=officer, finding="breach")
     with pytest.raises(Refused, match="Hand it over"):
         cases.take(case=told, verb="correct", by=officer, reason="The patient")
-    told = cases.hand_over(case=told, by=officer, reference="B-2026-004")
+    given = {"information": "The list of problems", "discovered_on": clock.today() - 3 * DAY}
+    told = cases.hand_over(case=told, by=officer, **given)
+    incident = Incident.objects.get()
+    assert told.breach_reference == incident.number
+    assert (incident.source, incident.caused_by, incident.due_on) == (
+        "investigation", told.subject, clock.today() + 57 * DAY,
+    )  # fmt: skip
+    assert [one.patient_id for one in incident.people.all()] == [told.patient_id]
+    with pytest.raises(Refused, match="handed over already"):
+        cases.hand_over(case=told, by=officer, **given)
     assert cases.take(case=told, verb="correct", by=officer, reason="The patient").status == "CORRECTIVE"
 
 
