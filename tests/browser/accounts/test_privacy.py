@@ -38,6 +38,7 @@ def test_an_alert_becomes_a_case_in_one_key(as_person, cast, ruth, hospital):  #
     page.get_by_label("Why").fill("Helps the registrar for a week")
     settled(page, "44-allow")
     page.keyboard.press("Control+Enter")
+    page.wait_for_url(lambda url: not url.endswith("/allow/"))
     page.goto(reverse("privacy:allowance_list"))
     expect(page.get_by_text("Helps the registrar for a week")).to_be_visible()
     settled(page, "45-allowed")

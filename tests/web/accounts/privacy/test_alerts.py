@@ -122,6 +122,7 @@ def test_a_rule_is_switched_with_a_reason_that_stands_in_the_trail(officer):
         "reason": "A list is made first",
         "key": "watch_vip",
         "value": False,
+        "why": "A list is made first",
     }
     assert officer.post(f"{HOME}rules/nothing/switch/", {"verb": "off", "reason": "x"}).status_code == 409
 
