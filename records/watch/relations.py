@@ -99,6 +99,12 @@ ORDERED = Arm(
     "JOIN records_procedure o ON o.patient_id = p.patient_id AND o.provider_id = p.provider_id AND o.voided_at IS NULL",
     f"p.at >= o.happened_at - interval '1 day' AND p.at < o.happened_at + {AFTER_CARE}", "o.id",
 )  # fmt: skip
+# A step in the case of an incident that concerns the patient.
+INCIDENT = Arm(
+    "JOIN records_affectedperson s ON s.patient_id = p.patient_id "
+    "JOIN records_incidentevent v ON v.subject_id = s.incident_id AND v.by_id = p.user_id",
+    f"v.at > p.at - {AROUND} AND v.at < p.at + {AROUND}", "s.incident_id",
+)  # fmt: skip
 # A request is its clerk's until its last step.
 CLOSED = """CASE WHEN s.status IN ('CLOSED', 'WITHDRAWN', 'DENIED', 'DUPLICATE') THEN
   (SELECT max(v.at) FROM records_releaseevent v WHERE v.subject_id = s.id) END"""
@@ -131,6 +137,13 @@ def register_all() -> None:
         Relation("denial", 41, "to deny a request, or to review a denial", (
             worked("records_denial", "records_denialevent"), own("records_denial", "by_id", "at", "s.at"),
             own("records_denial", "reviewer_id", "at", "s.reviewed_at"))),
+        # In the same words for all of it: they may not tell whom an incident is about that there is one.
+        Relation("afterwards", 41, "for the accounting of disclosures, or to answer for one", (
+            worked("records_accountingrequest", "records_accountingrequestevent"),
+            own("records_accountingrequest", "logged_by_id", "received_at", "COALESCE(s.given_at, s.recorded_at)"),
+            own("records_accountingsuspension", "recorded_by_id", "stated_on", "s.recorded_at"),
+            own("records_disclosure", "by_id", "disclosed_at", "s.recorded_at"),
+            INCIDENT, own("records_affectedperson", "sent_by_id", "sent_on", "s.sent_on"))),
         Relation("chart", 42, "to analyze the chart", (
             worked("records_chart", "records_chartevent"), worked("records_deficiency", "records_deficiencyevent"),
             own("records_chart", "analyzed_by_id", "analyzed_at", "s.analyzed_at"),

@@ -66,7 +66,9 @@ STOPS = [
     ("nair", "audit-findings", [at("/coding/audits/findings/"), open_first], DESK),
     ("cole", "requests", [], DESK),
     ("cole", "request", [at("/records/release/gathering/"), open_first], DESK),
-    ("feldman", "who-looked", [], DESK),
+    ("feldman", "not-explained", [at("/accounts/privacy/alerts/")], DESK),
+    ("feldman", "incident", [at("/records/incidents/"), open_first], DESK),
+    ("feldman", "who-looked", [at("/accounts/privacy/")], DESK),
     ("feldman", "broken-glass", [at("/accounts/privacy/glass/"), open_first], DESK),
     ("quill", "people", [], DESK),
 ]

@@ -86,6 +86,7 @@ def test_the_missing_summary_is_written_and_signed_and_the_chart_completes(house
     sign_in(page, live_server, house.attending)
     page.goto("/records/review/inbox/deficiencies/")
     page.get_by_role("link", name="Delacroix").click()
+    page.get_by_role("link", name="Write it").wait_for()
     page.keyboard.press("w")
     page.get_by_role("textbox", name="Note").fill(
         "Hospital course:\n\nPneumonia, treated.\n\nFollow-up:\n\nIn one week."

@@ -15,7 +15,7 @@ from accounts.privacy.models import Access, Alert, Watermark
 from coding.assignment.models import CodeSet
 from records.encounters.models import EncounterLocation, EncounterProvider
 from records.models import Document
-from tests.factories import coding, people, privacy, queries, records, release
+from tests.factories import accounting, coding, incidents, people, privacy, queries, records, release
 
 pytestmark = pytest.mark.django_db
 DAY = dt.timedelta(days=1)
@@ -99,6 +99,19 @@ def test_the_clerk_of_a_request_is_explained_by_it_and_the_patients_own_request_
     release.logged(own, hospital, by=cast.clerk, kind="patient", requester_name=own.legal_name)
     assert explained(cast.clerk, own) == "own_request"
     assert explained(cast.checker, ruth) == "", "a request is its workers' alone"
+
+
+def test_accountings_and_incidents_explain_who_works_on_them_and_nobody_else(cast, ruth, hospital):
+    accounting.asked(ruth, hospital, by=cast.clerk)
+    assert explained(cast.clerk, ruth) == "afterwards"
+    accounting.suspended(ruth, hospital, by=cast.privacy)
+    assert explained(cast.privacy, ruth) == "afterwards"
+    other = records.patient(hospital, family="Owen")
+    assert explained(cast.privacy, other) == ""
+    incidents.reported(hospital, by=cast.privacy, patients=[other])
+    assert explained(cast.privacy, other) == "afterwards"
+    assert explained(cast.privacy, other, at=clock.now() + 30 * DAY) == ""
+    assert explained(cast.checker, other) == "", "an incident is its workers' alone"
 
 
 def test_the_coder_who_codes_is_explained_and_another_coder_is_not(cast, ruth, discharged):
