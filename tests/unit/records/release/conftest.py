@@ -9,6 +9,7 @@ from PIL import Image, ImageDraw
 
 from records.release.packet import Bates, Identity, Source, build_packet
 from records.release.packet.spec import JPEG, PDF, PNG, RTF, TEXT, TIFF
+from tests.factories import release as made
 
 IDENTITY = Identity("Łukasiewicz-Nguyễn, Ruth Eleanor", "00418827", "03/04/1955")
 COVER = {
@@ -93,3 +94,13 @@ def damaged_page(tmp_path):
         return (tmp_path / "damaged.pdf").read_bytes()
 
     return make
+
+
+@pytest.fixture
+def chart(ruth, discharged):
+    """Ruth's operative report (2 pages), discharge summary (text) and a Part 2 note."""
+    return {
+        "operative": made.document(ruth, discharged, "operative", pages=2),
+        "summary": made.document(ruth, discharged, "discharge_summary", text="Discharged home in good condition."),
+        "sud": made.document(ruth, discharged, "sud_note", sensitivity=["part2"]),
+    }

@@ -19,15 +19,6 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def chart(ruth, discharged):
-    return {
-        "operative": made.document(ruth, discharged, "operative", pages=2),
-        "summary": made.document(ruth, discharged, "discharge_summary", text="Discharged home in good condition."),
-        "sud": made.document(ruth, discharged, "sud_note", sensitivity=["part2"]),
-    }
-
-
-@pytest.fixture
 def asked(ruth, hospital, cast, chart):
     return made.logged(ruth, hospital, by=cast.clerk)
 

@@ -20,16 +20,6 @@ ALL_CHECKS = [code for code, _ in QC_CHECKS]
 
 
 @pytest.fixture
-def chart(ruth, discharged):
-    """Ruth's operative report (2 pages), discharge summary (text) and a Part 2 note."""
-    return {
-        "operative": made.document(ruth, discharged, "operative", pages=2),
-        "summary": made.document(ruth, discharged, "discharge_summary", text="Discharged home in good condition."),
-        "sud": made.document(ruth, discharged, "sud_note", sensitivity=["part2"]),
-    }
-
-
-@pytest.fixture
 def request_(ruth, hospital, cast, chart):
     return made.logged(ruth, hospital, by=cast.clerk)
 
