@@ -22,14 +22,14 @@ def load_patient(request, public_id: str, *, verb: str = "records.view_patient",
 
 def load_encounter(request, public_id: str, *, verb: str = "records.view_encounter", what: str = "") -> Encounter:
     rows = Encounter.objects.select_related("patient", "facility", "attending")
-    return _load(request, rows, public_id, verb, what)
+    return load_one(request, rows, public_id, verb, what)
 
 
 def load_document(request, public_id: str, *, verb: str = "records.view_document", what: str = "") -> Document:
     rows = Document.objects.select_related(
         "patient", "encounter", "encounter__facility", "facility", "type", "author", "cosigner", "current_version"
     )
-    document = _load(request, rows, public_id, verb, "")
+    document = load_one(request, rows, public_id, verb, "")
     why = hidden_why(request.user, document)
     if why:
         raise Unknown(verb, document, why)
@@ -38,7 +38,8 @@ def load_document(request, public_id: str, *, verb: str = "records.view_document
     return document
 
 
-def _load(request, rows, public_id, verb, what):
+def load_one(request, rows, public_id: str, verb: str, what: str = ""):
+    """The one of `rows` with this public id, for the loaders of features: there, within reach, allowed, its act written."""
     return _checked(request, rows.filter(public_id=public_id).first(), verb, what)
 
 

@@ -12,7 +12,7 @@ from accounts.audit.bulk import AuditedManager
 from accounts.base import Fact
 from accounts.workflow import Event
 from records.accounting import rules
-from records.release.models import ReleaseRequest
+from records.release.models import EXTENSION, ReleaseRequest
 from records.release.rules import dates
 
 PERSON = {"to": settings.AUTH_USER_MODEL, "on_delete": models.PROTECT, "related_name": "+"}
@@ -75,16 +75,7 @@ class AccountingRequest(Fact):
         indexes = [models.Index(fields=["status", "due_on", "id"], name="accounting_open")]
         constraints = [
             models.CheckConstraint(condition=Q(last_day__gte=F("first_day")), name="accounting_period_in_order"),
-            models.CheckConstraint(
-                condition=Q(
-                    extended_from__isnull=True, extended_at__isnull=True, extended_by__isnull=True, extension_reason=""
-                )
-                | (
-                    Q(extended_at__isnull=False, extended_by__isnull=False, due_on__gt=F("extended_from"))
-                    & ~Q(extension_reason="")
-                ),
-                name="accounting_extension_whole",
-            ),
+            models.CheckConstraint(condition=EXTENSION, name="accounting_extension_whole"),
             models.CheckConstraint(
                 condition=(Q(status="RECEIVED") & NO_FEE)
                 | (Q(status__in=["FEE_TOLD", "AGREED"]) & FEE)

@@ -6,6 +6,7 @@ from accounts import audit
 from accounts.access import Unknown, reach_of, require, visible_to
 from accounts.people.models import Facility, ProviderProfile
 from records.delinquency.models import CommitteeMatter, Exemption, Letter, MonthClose, NightlyRun, Suspension
+from records.loaders import load_one
 from records.review.models import Chart, Deficiency
 
 PLACED = ("facility", "provider__user", "provider__department")
@@ -99,13 +100,7 @@ def load_left(request, public_id: str, *, verb: str, what: str = "") -> Deficien
 
 
 def _of_patient(request, rows, public_id, verb, what):
-    found = rows.filter(public_id=public_id).first()
-    if found is None:
-        raise Unknown(verb, None, "no such object")
-    require(request.user, verb, found)
-    if what and request.method == "GET":
-        audit.viewed(request, found, what)
-    return found
+    return load_one(request, rows, public_id, verb, what if request.method == "GET" else "")
 
 
 def charts_within(user, keys: Iterable[int]) -> list[Chart]:

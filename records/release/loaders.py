@@ -1,7 +1,6 @@
 """The fetch is the check: a request or packet, within reach and allowed, with the one row of the act."""
 
-from accounts import audit
-from accounts.access import Unknown, require
+from records.loaders import load_one
 from records.release.decisions import Denial
 from records.release.models import Packet, ReleaseRequest
 
@@ -13,25 +12,16 @@ def load_request(
     rows = ReleaseRequest.objects.select_related(
         "patient", "facility", "identity_by", "qc_by", "logged_by", "follows", "extended_by"
     )
-    return _checked(request, rows.filter(public_id=public_id).first(), verb, what)
+    return load_one(request, rows, public_id, verb, what)
 
 
 def load_packet(request, public_id: str, *, verb: str = "records.view_releaserequest", what: str = "") -> Packet:
     rows = Packet.objects.select_related("patient", "request__patient", "request__facility", "ordered_by")
-    return _checked(request, rows.filter(public_id=public_id).first(), verb, what)
+    return load_one(request, rows, public_id, verb, what)
 
 
 def load_denial(request, public_id: str, *, what: str = "") -> Denial:
     rows = Denial.objects.select_related(
         "patient", "facility", "request__patient", "request__facility", "judged_by", "by", "reviewer"
     )
-    return _checked(request, rows.filter(public_id=public_id).first(), "records.view_releaserequest", what)
-
-
-def _checked(request, found, verb, what):
-    if found is None:
-        raise Unknown(verb, None, "no such object")
-    require(request.user, verb, found)
-    if what:
-        audit.viewed(request, found, what)
-    return found
+    return load_one(request, rows, public_id, "records.view_releaserequest", what)

@@ -23,6 +23,12 @@ FIRST_NUMBER = 1000
 ABANDONED_AFTER = dt.timedelta(minutes=15)
 
 
+# Not extended, or once: from which day, when, by whom and why, and later than it was.
+EXTENSION = Q(extended_from__isnull=True, extended_at__isnull=True, extended_by__isnull=True, extension_reason="") | (
+    Q(extended_at__isnull=False, extended_by__isnull=False, due_on__gt=F("extended_from")) & ~Q(extension_reason="")
+)
+
+
 class ReleaseRequest(Fact):
     """Somebody asks for records. The clock starts at receipt by anyone here, and no state of this row stops it."""
 
@@ -149,16 +155,7 @@ class ReleaseRequest(Fact):
                 condition=Q(qc_by__isnull=True, qc_at__isnull=True) | Q(qc_by__isnull=False, qc_at__isnull=False),
                 name="request_qc_whole",
             ),
-            models.CheckConstraint(
-                condition=Q(
-                    extended_from__isnull=True, extended_at__isnull=True, extended_by__isnull=True, extension_reason=""
-                )
-                | (
-                    Q(extended_at__isnull=False, extended_by__isnull=False, due_on__gt=F("extended_from"))
-                    & ~Q(extension_reason="")
-                ),
-                name="request_extension_whole",
-            ),
+            models.CheckConstraint(condition=EXTENSION, name="request_extension_whole"),
             models.CheckConstraint(
                 condition=Q(scope_to__isnull=True) | Q(scope_from__isnull=True) | Q(scope_to__gte=F("scope_from")),
                 name="request_scope_in_order",

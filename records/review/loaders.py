@@ -1,7 +1,8 @@
 """The fetch is the check: charts and deficiencies, checked, and written in the trail as opened."""
 
 from accounts import audit
-from accounts.access import Unknown, require
+from accounts.access import Unknown
+from records.loaders import load_one
 from records.review.findings import Finding
 from records.review.models import Chart, Deficiency
 
@@ -11,21 +12,21 @@ def load_chart(request, public_id: str, *, verb: str = "records.analyze_chart", 
     rows = Chart.objects.select_related(
         "patient", "facility", "encounter__facility", "encounter__attending", "analyzed_by", "filed_by", "reviewed_by"
     )
-    return _load(request, rows, public_id, verb, what)
+    return load_one(request, rows, public_id, verb, what)
 
 
 def load_deficiency(request, public_id: str, *, verb: str = "records.view_deficiency", what: str = "") -> Deficiency:
     rows = Deficiency.objects.select_related(
         "patient", "facility", "encounter__facility", "chart__facility", "document__type", "wanted", "provider__user"
     )
-    return _load(request, rows, public_id, verb, what)
+    return load_one(request, rows, public_id, verb, what)
 
 
 def load_finding(request, public_id: str, *, verb: str = "records.view_deficiency", what: str = "") -> Finding:
     rows = Finding.objects.select_related(
         "patient", "facility", "encounter", "chart__encounter", "chart__facility", "deficiency__provider", "found_by"
     )
-    return _load(request, rows, public_id, verb, what)
+    return load_one(request, rows, public_id, verb, what)
 
 
 def load_own_deficiency(request, public_id: str, *, what: str = "") -> Deficiency:
@@ -33,16 +34,6 @@ def load_own_deficiency(request, public_id: str, *, what: str = "") -> Deficienc
     found = load_deficiency(request, public_id, verb="records.answer_deficiency")
     if found.provider is None or found.provider.user_id != request.user.pk:
         raise Unknown("records.answer_deficiency", found, "another provider's")
-    if what:
-        audit.viewed(request, found, what)
-    return found
-
-
-def _load(request, rows, public_id, verb, what):
-    found = rows.filter(public_id=public_id).first()
-    if found is None:
-        raise Unknown(verb, None, "no such object")
-    require(request.user, verb, found)
     if what:
         audit.viewed(request, found, what)
     return found

@@ -12,7 +12,8 @@ from coding.codes.poa import is_poa_exempt
 from hitrecords.demo.people import Person
 from hitrecords.demo.scenarios import SCENARIOS, of_class
 from hitrecords.demo.scenarios.case import ZONE, make_case, parse_diagnoses
-from hitrecords.demo.scenarios.inpatient import WENT_TO, value_at
+from hitrecords.demo.scenarios.inpatient import value_at
+from hitrecords.demo.scenarios.leaving import WENT_TO
 from hitrecords.demo.scenarios.papers import papers
 from records.documents.types import BY_KEY
 from records.encounters.codes import CLASSES, DISPOSITIONS

@@ -8,6 +8,8 @@ from django.urls import reverse
 from accounts import clock
 from accounts.access.glass import BreakGlass
 from accounts.audit.models import LogEntry
+from records.patients.actions import restrict_patient
+from tests.factories import release
 from tests.factories.people import PASSWORD
 
 GOOD = {"reason_code": "consult", "reason_text": "Asked for a consultation by the ward tonight", "password": PASSWORD}
@@ -41,6 +43,16 @@ def test_the_glass_opens_one_chart_to_read_for_four_hours(cast, client_for, url,
     assert (seen.purpose, seen.glass_id) == ("BTG", glass.grant_id)
     clock(now + dt.timedelta(hours=4, seconds=1))
     assert client_for(cast.surgeon).get(reverse("patients:patient_show", args=[ruth.public_id])).status_code == 404
+
+
+def test_the_screens_of_other_features_say_it_too(cast, client_for, url, ruth, hospital):
+    asked = release.logged(ruth, hospital, by=cast.clerk)
+    address = reverse("release:request_show", args=[asked.public_id])
+    restrict_patient(patient=ruth, by=cast.privacy, reason="Known to the press")
+    client = client_for(cast.director)
+    assert client.get(address).status_code == 404
+    client.post(url, GOOD)
+    assert "Break-the-glass until" in client.get(address).text
 
 
 @pytest.mark.parametrize(

@@ -1,16 +1,9 @@
 import pytest
 
 from tests.factories import release as made
+from tests.unit.records.release.conftest import chart
 
-
-@pytest.fixture
-def chart(ruth, discharged):
-    """Ruth's operative report (2 pages), discharge summary (text) and a Part 2 note."""
-    return {
-        "operative": made.document(ruth, discharged, "operative", pages=2),
-        "summary": made.document(ruth, discharged, "discharge_summary", text="Discharged home in good condition."),
-        "sud": made.document(ruth, discharged, "sud_note", sensitivity=["part2"]),
-    }
+__all__ = ["chart"]
 
 
 @pytest.fixture
