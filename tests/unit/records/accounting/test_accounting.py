@@ -255,6 +255,13 @@ def test_the_first_in_twelve_months_is_free(ruth, hospital, cast):
         actions.tell_fee(request=asked, fee=Decimal("8.50"), by=cast.clerk)
 
 
+@pytest.mark.parametrize("fee", ["0", "-1"])
+def test_a_fee_is_more_than_nothing(ruth, hospital, cast, fee):
+    asked = made.asked(ruth, hospital, by=cast.clerk)
+    with pytest.raises(Refused, match="more than nothing"):
+        actions.tell_fee(request=asked, fee=Decimal(fee), by=cast.clerk)
+
+
 def test_a_second_costs_only_after_the_patient_was_told_and_agreed(ruth, hospital, cast):
     actions.give(request=made.asked(ruth, hospital, by=cast.clerk), by=cast.clerk)
     asked = made.asked(ruth, hospital, by=cast.clerk, days_ago=0)
